@@ -1,0 +1,9 @@
+//! The money core of a marketplace as a library: wallets, held order money,
+//! settlement splits and payouts.
+//!
+//! The crate does no I/O. Time, ids of writers and stored rows come in as data;
+//! what it decides goes out as rows for the host's storage callback.
+
+pub mod calendar;
+pub mod json;
+pub mod money;
