@@ -16,10 +16,18 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod allocation;
 mod amount;
+mod cumulative;
 mod currency;
 mod error;
+mod rate;
+mod weight;
 
+pub use allocation::{AllocationError, AllocationRule, PARTIES_MAX, Weights};
 pub use amount::{Exact, format_minor, parse_int64, push_minor, sum};
+pub use cumulative::{split_uses, take_cumulative};
 pub use currency::{Currencies, Currency, CurrencyError};
 pub use error::AmountError;
+pub use rate::{Rate, RateError, Rounding};
+pub use weight::Weight;
