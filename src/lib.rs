@@ -4,6 +4,11 @@
 //! The crate does no I/O. Time, ids of writers and stored rows come in as data;
 //! what it decides goes out as rows for the host's storage callback.
 
+pub mod balance;
 pub mod calendar;
+pub mod command;
+pub mod error;
 pub mod json;
+pub mod ledger;
 pub mod money;
+pub mod store;

@@ -1,0 +1,194 @@
+//! The vocabulary of the field tables.
+
+use super::Build;
+
+/// What a field may hold.
+#[derive(Clone, Copy, Debug)]
+pub enum FieldKind {
+    /// UUID, kept in lower case (spec M10).
+    Uuid,
+    /// Id made by the ledger: canonical decimal string, or a safe integer (spec A2);
+    /// in an atomic list also `{"$ref": [member, "field"]}`.
+    Id,
+    /// int64 of the caller's own; `"0"` means none (spec A19).
+    Int64,
+    /// Positive amount: decimal string, JSON number, or `{"minor": "…"}` (spec A1).
+    Amount,
+    /// The same, 0 allowed.
+    AmountOrZero,
+    /// Currency code.
+    Currency,
+    /// 100001 or 2000000.
+    AccountSet,
+    /// Expected version: integer from 0; absent means no check (spec A3).
+    Version,
+    /// ms since the epoch.
+    Time,
+    /// Length of time in ms, positive.
+    Duration,
+    /// Integer between the bounds.
+    Count {
+        /// Smallest value.
+        min: i64,
+        /// Largest value.
+        max: i64,
+    },
+    /// true or false.
+    Bool,
+    /// Idempotency key: text of at most 128 UTF-8 bytes; empty means none (spec A5).
+    Key,
+    /// Text; limit in UTF-8 bytes.
+    Text {
+        /// Most UTF-8 bytes.
+        max: usize,
+    },
+    /// One of the words.
+    Choice(&'static [&'static str]),
+    /// Personal text: the journal keeps a salted digest; limit in UTF-8 bytes.
+    PersonalText {
+        /// Most UTF-8 bytes.
+        max: usize,
+    },
+    /// Personal JSON object, kept verbatim; limit in UTF-8 bytes of its text.
+    PersonalObject {
+        /// Most UTF-8 bytes.
+        max: usize,
+    },
+    /// A list of objects.
+    List {
+        /// Fields of each.
+        of: &'static [Field],
+        /// Most members.
+        max: usize,
+    },
+}
+
+/// One field of a command or query.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Name in JSON.
+    pub name: &'static str,
+    /// What it may hold.
+    pub kind: FieldKind,
+    /// True if it must be given.
+    pub required: bool,
+    /// One sentence for the docs.
+    pub doc: &'static str,
+}
+
+impl Field {
+    /// A field that must be given.
+    pub const fn required(name: &'static str, kind: FieldKind, doc: &'static str) -> Self {
+        Field { name, kind, required: true, doc }
+    }
+
+    /// A field that may be left out.
+    pub const fn optional(name: &'static str, kind: FieldKind, doc: &'static str) -> Self {
+        Field { name, kind, required: false, doc }
+    }
+}
+
+/// One field of a reply, for the declarations and the docs.
+#[derive(Clone, Copy, Debug)]
+pub struct ReplyField {
+    /// Name in JSON.
+    pub name: &'static str,
+    /// TypeScript type.
+    pub kind: &'static str,
+    /// True if it is always there.
+    pub always: bool,
+    /// One sentence for the docs.
+    pub doc: &'static str,
+}
+
+impl ReplyField {
+    /// A field that every reply has.
+    pub const fn always(name: &'static str, kind: &'static str, doc: &'static str) -> Self {
+        ReplyField { name, kind, always: true, doc }
+    }
+
+    /// A field that some replies have.
+    pub const fn sometimes(name: &'static str, kind: &'static str, doc: &'static str) -> Self {
+        ReplyField { name, kind, always: false, doc }
+    }
+}
+
+/// The description of one command.
+#[derive(Clone, Copy, Debug)]
+pub struct CommandInfo {
+    /// Stable name, the `type` of the request and the kind of its transaction.
+    pub name: &'static str,
+    /// Group and method of the SDK, for example `balances.freeze`.
+    pub method: &'static str,
+    /// Rows of the spec it carries out.
+    pub spec: &'static str,
+    /// One sentence for the docs.
+    pub doc: &'static str,
+    /// Its fields.
+    pub fields: &'static [Field],
+    /// Fields of its reply.
+    pub reply: &'static [ReplyField],
+    /// Makes the typed command.
+    pub build: Build,
+}
+
+/// The description of one query.
+#[derive(Clone, Copy, Debug)]
+pub struct QueryInfo {
+    /// Stable name, the `type` of the request.
+    pub name: &'static str,
+    /// Group and method of the SDK.
+    pub method: &'static str,
+    /// Rows of the spec it carries out.
+    pub spec: &'static str,
+    /// One sentence for the docs.
+    pub doc: &'static str,
+    /// Its fields.
+    pub fields: &'static [Field],
+    /// Fields of its reply.
+    pub reply: &'static [ReplyField],
+}
+
+/// Words shared by several tables.
+pub mod shared {
+    use super::{Field, FieldKind};
+
+    /// The idempotency key.
+    pub const KEY: Field = Field::optional(
+        "idempotencyKey",
+        FieldKind::Key,
+        "Repeating the command with the same key returns the first reply and moves no money.",
+    );
+    /// A user.
+    pub const USER: Field = Field::optional("userId", FieldKind::Uuid, "The user, if the owner is one.");
+    /// A merchant.
+    pub const MERCHANT: Field =
+        Field::optional("merchantId", FieldKind::Uuid, "The merchant, if the owner is one.");
+    /// A platform.
+    pub const PLATFORM: Field = Field::optional(
+        "platformId",
+        FieldKind::Text { max: 64 },
+        "The platform (大B), if the owner is one.",
+    );
+    /// A currency that must be named.
+    pub const CURRENCY: Field =
+        Field::required("currency", FieldKind::Currency, "ISO 4217 code, or one the host registered.");
+    /// An account set.
+    pub const SET: Field = Field::optional(
+        "accountSet",
+        FieldKind::AccountSet,
+        "100001 balance (default) or 2000000 marketing.",
+    );
+    /// A list page size.
+    pub const LIMIT: Field = Field::optional(
+        "limit",
+        FieldKind::Count { min: 1, max: 1000 },
+        "Most rows on the page, 1 to 1000; default 100.",
+    );
+    /// A list position.
+    pub const CURSOR: Field = Field::optional(
+        "cursor",
+        FieldKind::Text { max: 64 },
+        "`nextCursor` of the page before; absent for the first page.",
+    );
+}

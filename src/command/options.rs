@@ -1,0 +1,39 @@
+//! What the host decides when it opens a ledger.
+
+use crate::money::{Currencies, Exact};
+
+/// Settings of one open ledger.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Known currencies.
+    pub currencies: Currencies,
+    /// Largest single amount, in whole currency units (spec A1); `None` is none.
+    pub max_amount: Option<Exact>,
+    /// Lifetime of a freeze that names none, ms (spec A7).
+    pub freeze_ttl_ms: i64,
+    /// Unknown fields are skipped instead of refused.
+    pub ignore_unknown_fields: bool,
+    /// Confirm opens the payee's balance when it has none (spec A9).
+    pub auto_create: bool,
+    /// REST only: an absent expected version means 0 (spec A3).
+    pub strict_versions: bool,
+    /// How far the host's clock may be behind the head, ms (spec M9).
+    pub clock_tolerance_ms: i64,
+    /// Accept a clock more than 24 h past a moving head.
+    pub allow_clock_jump: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            currencies: Currencies::new(),
+            max_amount: Exact::parse("9999999999.99").ok(),
+            freeze_ttl_ms: 24 * 3_600_000,
+            ignore_unknown_fields: false,
+            auto_create: false,
+            strict_versions: false,
+            clock_tolerance_ms: 5 * 60_000,
+            allow_clock_jump: false,
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! The one table of errors: each reason with its stable name, gRPC code, HTTP
+//! status and a sentence that tells the caller what to do.
+//!
+//! Every face (native, balance REST, …) reads its codes from here, and the error
+//! page of the docs is generated from [`REASONS`].
+
+use std::fmt;
+
+/// gRPC status codes used by the faces (spec A20).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grpc {
+    /// 3
+    InvalidArgument = 3,
+    /// 5
+    NotFound = 5,
+    /// 6
+    AlreadyExists = 6,
+    /// 7
+    PermissionDenied = 7,
+    /// 8
+    ResourceExhausted = 8,
+    /// 9
+    FailedPrecondition = 9,
+    /// 10
+    Aborted = 10,
+    /// 12
+    Unimplemented = 12,
+    /// 13
+    Internal = 13,
+    /// 14
+    Unavailable = 14,
+    /// 16
+    Unauthenticated = 16,
+}
+
+/// One row of the error table.
+#[derive(Clone, Copy, Debug)]
+pub struct ReasonInfo {
+    /// The reason this row describes.
+    pub reason: Reason,
+    /// Stable name, the `code` of a `LedgerError`.
+    pub name: &'static str,
+    /// gRPC code of the REST faces.
+    pub grpc: Grpc,
+    /// HTTP status of the REST faces.
+    pub http: u16,
+    /// What the caller should do.
+    pub advice: &'static str,
+}
+
+macro_rules! reasons {
+    ($($variant:ident = $name:literal, $grpc:ident, $http:literal, $advice:literal;)*) => {
+        /// Why a request was refused. Names are stable.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Reason {
+            $(#[doc = $advice] $variant,)*
+        }
+
+        /// All reasons, in the order of the documentation.
+        pub const REASONS: &[ReasonInfo] = &[
+            $(ReasonInfo {
+                reason: Reason::$variant, name: $name, grpc: Grpc::$grpc, http: $http, advice: $advice,
+            },)*
+        ];
+
+        impl Reason {
+            /// The row of the table for this reason.
+            pub fn info(self) -> ReasonInfo {
+                match self {
+                    $(Reason::$variant => ReasonInfo {
+                        reason: self, name: $name, grpc: Grpc::$grpc, http: $http, advice: $advice,
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+reasons! {
+    InvalidJson = "INVALID_JSON", InvalidArgument, 400, "send one well-formed JSON value without duplicate keys";
+    UnknownCommand = "UNKNOWN_COMMAND", InvalidArgument, 400, "use one of the documented command types";
+    MissingField = "MISSING_FIELD", InvalidArgument, 400, "give the field that details.field names";
+    UnknownField = "UNKNOWN_FIELD", InvalidArgument, 400, "remove the field, or open the ledger with unknownFields: \"ignore\"";
+    InvalidField = "INVALID_FIELD", InvalidArgument, 400, "give the field a value of the documented type and range";
+    FieldTooLong = "FIELD_TOO_LONG", InvalidArgument, 400, "shorten the field to details.limit";
+    InvalidAmount = "INVALID_AMOUNT", InvalidArgument, 400, "send a positive decimal with no more decimals than the currency has";
+    UnknownCurrency = "UNKNOWN_CURRENCY", InvalidArgument, 400, "use an ISO 4217 code, or register the currency when the ledger is opened";
+    InvalidReference = "INVALID_REFERENCE", InvalidArgument, 400, "a $ref names an earlier member of the same atomic list and a field of its reply";
+    BatchTooLarge = "BATCH_TOO_LARGE", InvalidArgument, 400, "split the list into smaller ones";
+    CurrencyRequired = "CURRENCY_REQUIRED", InvalidArgument, 400, "name the currency: the owner has several balances and no default one";
+    MerchantRequired = "MERCHANT_REQUIRED", InvalidArgument, 400, "name the merchant: no order is registered under the freeze's order id";
+    PaymentMethodRequired = "PAYMENT_METHOD_REQUIRED", InvalidArgument, 400, "name the payment method: the owner has several and no default one";
+    InvalidPaymentMethodId = "INVALID_PAYMENT_METHOD_ID", InvalidArgument, 400, "send the payment method's id as a decimal string";
+    VersionNotApplicable = "VERSION_NOT_APPLICABLE", InvalidArgument, 400, "leave expectedMerchantVersion out when several payees are paid";
+    IdempotencyConflict = "IDEMPOTENCY_CONFLICT", AlreadyExists, 409, "use a new key, or repeat the request with the fields it had the first time";
+    ReplayInList = "REPLAY_IN_LIST", AlreadyExists, 409, "take the member out of the list: it was carried out before";
+    BalanceNotFound = "BALANCE_NOT_FOUND", NotFound, 404, "create the balance of this owner, account set and currency first";
+    BalanceAlreadyExists = "BALANCE_ALREADY_EXISTS", AlreadyExists, 409, "the balance exists with other fields; read it instead";
+    FreezeNotFound = "FREEZE_NOT_FOUND", NotFound, 404, "check the freeze id";
+    FreezeAlreadyExists = "FREEZE_ALREADY_EXISTS", AlreadyExists, 409, "this user's order already has a freeze; use details.freezeId";
+    InvalidFreezeStatus = "INVALID_FREEZE_STATUS", FailedPrecondition, 400, "the freeze has ended; use refund after a confirm";
+    FreezeExpired = "FREEZE_EXPIRED", FailedPrecondition, 400, "cancel the freeze and make a new one";
+    AmountExceedsRemaining = "AMOUNT_EXCEEDS_REMAINING", FailedPrecondition, 400, "capture no more than what remains frozen";
+    NothingToRefund = "NOTHING_TO_REFUND", FailedPrecondition, 400, "the payment was never captured or is fully refunded";
+    RefundExceedsCaptured = "REFUND_EXCEEDS_CAPTURED", FailedPrecondition, 400, "refund no more than was captured and not yet refunded";
+    PayeeNotInPayment = "PAYEE_NOT_IN_PAYMENT", FailedPrecondition, 400, "name only payees that the payment was captured to";
+    PaymentMethodNotFound = "PAYMENT_METHOD_NOT_FOUND", NotFound, 404, "use one of the owner's own payment methods";
+    WithdrawalNotFound = "WITHDRAWAL_NOT_FOUND", NotFound, 404, "check the withdrawal id";
+    InvalidWithdrawalStatus = "INVALID_WITHDRAWAL_STATUS", FailedPrecondition, 400, "read the withdrawal: its status does not allow this step";
+    PayoutStatusFinal = "PAYOUT_STATUS_FINAL", FailedPrecondition, 400, "the money has already been returned; decide by hand who pays";
+    ExternalTransactionConflict = "EXTERNAL_TRANSACTION_CONFLICT", AlreadyExists, 409, "this external transaction was recharged with other fields; check details.field";
+    TransactionNotFound = "TRANSACTION_NOT_FOUND", NotFound, 404, "check the transaction id";
+    VersionConflict = "VERSION_CONFLICT", Aborted, 409, "read the balance again and retry with its version";
+    VersionExhausted = "VERSION_EXHAUSTED", FailedPrecondition, 400, "the account's version has reached 2147483647; move the owner to a new account";
+    BalanceOverflow = "BALANCE_OVERFLOW", FailedPrecondition, 400, "the balance would exceed a signed 64-bit number of minor units";
+    InsufficientFunds = "INSUFFICIENT_FUNDS", FailedPrecondition, 400, "details.available is what the account holds; recharge or lower the amount";
+    ClockBehind = "CLOCK_BEHIND", FailedPrecondition, 400, "set the host's clock: it is behind the ledger's last commit";
+    ClockAhead = "CLOCK_AHEAD", FailedPrecondition, 400, "set the host's clock, or allow the jump with allowClockJump";
+    RouteNotFound = "ROUTE_NOT_FOUND", NotFound, 404, "check the path; the routes are in openapi.json";
+    MethodNotAllowed = "METHOD_NOT_ALLOWED", Unimplemented, 405, "use one of the methods in the Allow header";
+    RequestTooLarge = "REQUEST_TOO_LARGE", InvalidArgument, 413, "send a smaller body";
+    Unauthenticated = "UNAUTHENTICATED", Unauthenticated, 401, "send Authorization: Bearer <token>";
+    PermissionDenied = "PERMISSION_DENIED", PermissionDenied, 403, "use a token with the scope in details.scope";
+    Overloaded = "OVERLOADED", ResourceExhausted, 429, "wait and send it again: nothing was done";
+    Closed = "CLOSED", FailedPrecondition, 400, "the ledger was closed; open it again";
+    OutcomeUnknown = "OUTCOME_UNKNOWN", Unavailable, 503, "retry with the same idempotency key: the store has not said whether it was written";
+    StoreFailed = "STORE_FAILED", Unavailable, 503, "nothing was written; mend the store and retry";
+    StoreCorrupt = "STORE_CORRUPT", Internal, 500, "a stored row cannot be read; run verify";
+    UpgradeRequired = "UPGRADE_REQUIRED", FailedPrecondition, 400, "a newer version wrote this ledger; update split-ledger";
+    LedgerInvariant = "LEDGER_INVARIANT", Internal, 500, "nothing was written; report this as a bug";
+    Internal = "INTERNAL", Internal, 500, "nothing was written; report this as a bug";
+}
+
+impl Reason {
+    /// The stable name, for example `INSUFFICIENT_FUNDS`.
+    pub fn name(self) -> &'static str {
+        self.info().name
+    }
+
+    /// The reason on the balance REST face: there a version conflict keeps the
+    /// name it had in the original service (spec A4).
+    pub fn rest_name(self) -> &'static str {
+        match self {
+            Reason::VersionConflict => "OPTIMISTIC_LOCK_FAILED",
+            other => other.name(),
+        }
+    }
+}
+
+/// A refusal: a stable reason, a message for people, and details for programs.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}: {message}", reason.name())]
+pub struct Error {
+    /// Why, as a stable code.
+    pub reason: Reason,
+    /// What happened, lower case, the caller's values in backticks.
+    pub message: String,
+    /// Named facts, for example `field`, `expected`, `actual`.
+    pub details: Vec<(&'static str, String)>,
+}
+
+impl Error {
+    /// A refusal with a message.
+    pub fn new(reason: Reason, message: impl Into<String>) -> Self {
+        Error { reason, message: message.into(), details: Vec::new() }
+    }
+
+    /// A refusal that names the field at fault.
+    pub fn field(reason: Reason, field: impl Into<String>, message: impl Into<String>) -> Self {
+        Error::new(reason, message).with("field", field.into())
+    }
+
+    /// The same error with one more named fact.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        self.details.push((name, value.to_string()));
+        self
+    }
+
+    /// The value of a named fact.
+    pub fn detail(&self, name: &str) -> Option<&str> {
+        self.details.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Puts a prefix (`captures[2].`) before the field the error names.
+    #[must_use]
+    pub fn inside(mut self, prefix: &str) -> Self {
+        for (key, value) in &mut self.details {
+            if *key == "field" {
+                value.insert_str(0, prefix);
+            }
+        }
+        self
+    }
+}

@@ -1,0 +1,141 @@
+//! Holds: the one concept for frozen money. Opened on an account, captured in
+//! parts to payees, released in part or whole, ended when nothing remains.
+
+use super::entry::read_number_lists;
+use super::work::{Stop, Work, insufficient, invariant};
+use crate::store::cells::{CorruptRow, Row, Str, push_int};
+use crate::store::rows::{Account, Hold};
+
+/// A purchase freeze (冻结).
+pub const FREEZE: &str = "freeze";
+/// A withdrawal in progress (提现).
+pub const WITHDRAWAL: &str = "withdrawal";
+
+/// Money remains.
+pub const FROZEN: &str = "FROZEN";
+/// Nothing remains and something was captured.
+pub const CONFIRMED: &str = "CONFIRMED";
+/// Nothing remains and nothing was captured.
+pub const CANCELED: &str = "CANCELED";
+
+/// What one payee has received from a hold, and what of it was refunded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Payee {
+    /// Account number.
+    pub account: i64,
+    /// Received, minor units.
+    pub captured: i64,
+    /// Given back of it, minor units.
+    pub refunded: i64,
+}
+
+/// The payees of a hold.
+pub fn payees(hold: &Hold) -> Result<Vec<Payee>, Stop> {
+    let Some(text) = &hold.payees else { return Ok(Vec::new()) };
+    let corrupt = CorruptRow { table: Hold::TABLE.name, column: "payees" };
+    let lists = read_number_lists(text).ok_or_else(|| corrupt.clone())?;
+    lists
+        .into_iter()
+        .map(|numbers| match numbers.as_slice() {
+            [account, captured, refunded] => {
+                Ok(Payee { account: *account, captured: *captured, refunded: *refunded })
+            }
+            _ => Err(Stop::from(corrupt.clone())),
+        })
+        .collect()
+}
+
+/// Puts the payees into a hold.
+pub fn set_payees(hold: &mut Hold, payees: &[Payee]) {
+    let mut out = String::from("[");
+    for (at, payee) in payees.iter().enumerate() {
+        out.push_str(if at == 0 { "[" } else { ",[" });
+        push_int(&mut out, payee.account);
+        out.push(',');
+        push_int(&mut out, payee.captured);
+        out.push(',');
+        push_int(&mut out, payee.refunded);
+        out.push(']');
+    }
+    out.push(']');
+    hold.payees = Some(Str::from(out));
+}
+
+/// What a new hold is for.
+pub struct NewHold {
+    /// [`FREEZE`] or [`WITHDRAWAL`].
+    pub kind: &'static str,
+    /// Amount, minor units.
+    pub amount: i64,
+    /// Order it is for.
+    pub order_id: Option<i64>,
+    /// When it ends, ms since the epoch.
+    pub expires_at: Option<i64>,
+}
+
+/// Freezes money: available → frozen. The hold takes the transaction's id.
+///
+/// # Errors
+/// INSUFFICIENT_FUNDS.
+pub fn open(work: &mut Work<'_>, account: &Account, new: NewHold) -> Result<i64, Stop> {
+    if account.available < new.amount {
+        return Err(insufficient(account, u128::from(new.amount.unsigned_abs())));
+    }
+    work.add_available(account.no, -new.amount);
+    work.add_frozen(account.no, new.amount);
+    let id = work.id;
+    work.state.holds.put(Hold {
+        id,
+        kind: Str::from(new.kind),
+        account: account.no,
+        amount: new.amount,
+        captured: 0,
+        released: 0,
+        remaining: new.amount,
+        status: Str::from(FROZEN),
+        order_id: new.order_id,
+        created_at: work.now,
+        expires_at: new.expires_at,
+        expired: None,
+        payees: None,
+        due: new.expires_at,
+        open_account: Some(account.no),
+    });
+    Ok(id)
+}
+
+/// Takes captured money out of the hold; the caller books it to its payee.
+pub fn capture(work: &mut Work<'_>, hold: &mut Hold, amount: i64) -> Result<(), Stop> {
+    take(hold, amount)?;
+    hold.captured += amount;
+    work.add_frozen(hold.account, -amount);
+    settle_status(hold);
+    Ok(())
+}
+
+/// Gives money of the hold back to the account it came from.
+pub fn release(work: &mut Work<'_>, hold: &mut Hold, amount: i64) -> Result<(), Stop> {
+    take(hold, amount)?;
+    hold.released += amount;
+    work.add_frozen(hold.account, -amount);
+    work.add_available(hold.account, amount);
+    settle_status(hold);
+    Ok(())
+}
+
+fn take(hold: &mut Hold, amount: i64) -> Result<(), Stop> {
+    if amount < 0 || amount > hold.remaining {
+        return Err(invariant(format!("hold {} has {} and not {amount}", hold.id, hold.remaining)));
+    }
+    hold.remaining -= amount;
+    Ok(())
+}
+
+fn settle_status(hold: &mut Hold) {
+    if hold.remaining > 0 {
+        return;
+    }
+    hold.status = Str::from(if hold.captured > 0 { CONFIRMED } else { CANCELED });
+    hold.due = None;
+    hold.open_account = None;
+}

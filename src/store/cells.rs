@@ -1,0 +1,309 @@
+//! Cells: what a column holds on the wire to the host. An int64 is canonical
+//! decimal text, everything else is text; `null` is an absent value.
+
+use std::rc::Rc;
+
+use crate::json;
+
+/// Shared text, cheap to clone: rows are copied into the undo log.
+pub type Str = Rc<str>;
+
+/// How a host stores and orders a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// int64 as canonical decimal text; ordered by number.
+    Int,
+    /// ASCII text of at most 512 bytes; ordered by byte.
+    Ascii,
+    /// Any text.
+    Text,
+    /// JSON, kept as text.
+    Json,
+}
+
+impl Kind {
+    /// The name used in the schema that the host sees.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Int => "int",
+            Kind::Ascii => "ascii",
+            Kind::Text => "text",
+            Kind::Json => "json",
+        }
+    }
+}
+
+/// A stored row that this version cannot read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the store returned a row of `{table}` that cannot be read at column `{column}`")]
+pub struct CorruptRow {
+    /// Table of the row.
+    pub table: &'static str,
+    /// First column that could not be read.
+    pub column: &'static str,
+}
+
+/// A value that fits one cell.
+pub trait Cell: Sized {
+    /// True if the column may hold `null`.
+    const NULLABLE: bool = false;
+    /// Appends the cell as JSON (`"…"` or `null`).
+    fn write(&self, out: &mut String);
+    /// Reads a cell; `None` when the text is not of this type.
+    fn read(cell: Option<&str>) -> Option<Self>;
+}
+
+/// Appends a decimal number without allocating.
+pub fn push_int(out: &mut String, value: i64) {
+    let mut digits = [0u8; 20];
+    let mut at = digits.len();
+    let mut rest = value.unsigned_abs();
+    loop {
+        at -= 1;
+        if let Some(slot) = digits.get_mut(at) {
+            *slot = b'0' + (rest % 10) as u8;
+        }
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if value < 0 {
+        out.push('-');
+    }
+    out.push_str(digits.get(at..).and_then(|part| std::str::from_utf8(part).ok()).unwrap_or(""));
+}
+
+/// Reads a canonical decimal int64: no plus sign, no leading zero.
+pub fn parse_int(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let canonical = match digits.as_bytes() {
+        [b'0'] => digits.len() == text.len(),
+        [b'1'..=b'9', rest @ ..] => rest.iter().all(u8::is_ascii_digit),
+        _ => false,
+    };
+    if canonical { text.parse().ok() } else { None }
+}
+
+impl Cell for i64 {
+    fn write(&self, out: &mut String) {
+        out.push('"');
+        push_int(out, *self);
+        out.push('"');
+    }
+
+    fn read(cell: Option<&str>) -> Option<Self> {
+        cell.and_then(parse_int)
+    }
+}
+
+impl Cell for Str {
+    fn write(&self, out: &mut String) {
+        json::write_string(self, out);
+    }
+
+    fn read(cell: Option<&str>) -> Option<Self> {
+        cell.map(Str::from)
+    }
+}
+
+impl<C: Cell> Cell for Option<C> {
+    const NULLABLE: bool = true;
+
+    fn write(&self, out: &mut String) {
+        match self {
+            Some(cell) => cell.write(out),
+            None => out.push_str("null"),
+        }
+    }
+
+    fn read(cell: Option<&str>) -> Option<Self> {
+        match cell {
+            None => Some(None),
+            some => C::read(some).map(Some),
+        }
+    }
+}
+
+/// Writes the cells of one row as a JSON array, one after the other.
+pub struct RowWriter<'a> {
+    out: &'a mut String,
+    first: bool,
+}
+
+impl<'a> RowWriter<'a> {
+    /// Opens a row.
+    pub fn new(out: &'a mut String) -> Self {
+        out.push('[');
+        RowWriter { out, first: true }
+    }
+
+    /// Continues a row that the caller has opened and put a first cell in.
+    pub fn open(out: &'a mut String) -> Self {
+        RowWriter { out, first: true }
+    }
+
+    /// Appends one cell.
+    pub fn cell(&mut self, cell: &impl Cell) {
+        if !self.first {
+            self.out.push(',');
+        }
+        self.first = false;
+        cell.write(self.out);
+    }
+
+    /// Closes the row.
+    pub fn end(self) {
+        self.out.push(']');
+    }
+}
+
+/// A column as the schema publishes it.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// Column name.
+    pub name: &'static str,
+    /// How the host stores it.
+    pub kind: Kind,
+    /// True if it may be `null`.
+    pub nullable: bool,
+}
+
+/// An index of the schema.
+#[derive(Clone, Copy, Debug)]
+pub struct Index {
+    /// Index name, unique within its table.
+    pub name: &'static str,
+    /// Its columns; the key follows.
+    pub columns: &'static [&'static str],
+}
+
+/// A table of the schema.
+#[derive(Clone, Copy, Debug)]
+pub struct TableInfo {
+    /// Table name.
+    pub name: &'static str,
+    /// Columns, key columns first.
+    pub columns: &'static [Column],
+    /// How many leading columns are the key.
+    pub key: usize,
+    /// Indexes beside the key.
+    pub indexes: &'static [Index],
+}
+
+/// A typed row of one table.
+pub trait Row: Clone + PartialEq + std::fmt::Debug {
+    /// The key columns as a value.
+    type Key: Clone + Eq + std::hash::Hash + Ord + std::fmt::Debug;
+    /// The table it belongs to.
+    const TABLE: TableInfo;
+
+    /// Its key.
+    fn key(&self) -> Self::Key;
+    /// Appends the key cells.
+    fn write_key(key: &Self::Key, out: &mut RowWriter<'_>);
+    /// Appends every cell, the key first, without the trailing `seq`.
+    fn write(&self, out: &mut RowWriter<'_>);
+    /// Reads a row from its cells.
+    fn read(cells: &[Option<std::borrow::Cow<'_, str>>]) -> Result<Self, CorruptRow>;
+}
+
+/// Declares a row type, its columns and its codec in one place.
+///
+/// The part before the bar is the key. A table that is `mutable` gets a last
+/// column `seq`, the sequence of the commit that wrote the row, which the codec
+/// adds and drops (`verify` reads it on a live store).
+macro_rules! row {
+    (
+        $(#[$meta:meta])*
+        $name:ident in $table:literal ($key:ty) $( mutable $seq:ident )?
+        { $( $(#[$kmeta:meta])* $kf:ident : $kt:ty as $kk:ident ),+ ; $( $(#[$fmeta:meta])* $f:ident : $t:ty as $k:ident ),* $(,)? }
+        $( index $iname:literal [ $($icol:literal),+ ] )*
+        key |$self:ident| $keyexpr:expr, write |$kvar:ident, $out:ident| $kwrite:expr
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name {
+            $( $(#[$kmeta])* pub $kf: $kt, )+
+            $( $(#[$fmeta])* pub $f: $t, )*
+        }
+
+        impl $crate::store::cells::Row for $name {
+            type Key = $key;
+            const TABLE: $crate::store::cells::TableInfo = $crate::store::cells::TableInfo {
+                name: $table,
+                columns: &[
+                    $( $crate::store::cells::Column {
+                        name: stringify!($kf),
+                        kind: $crate::store::cells::Kind::$kk,
+                        nullable: false,
+                    }, )+
+                    $( $crate::store::cells::Column {
+                        name: stringify!($f),
+                        kind: $crate::store::cells::Kind::$k,
+                        nullable: <$t as $crate::store::cells::Cell>::NULLABLE,
+                    }, )*
+                    $( $crate::store::cells::Column {
+                        name: stringify!($seq),
+                        kind: $crate::store::cells::Kind::Int,
+                        nullable: false,
+                    }, )?
+                ],
+                key: [$( stringify!($kf) ),+].len(),
+                indexes: &[ $( $crate::store::cells::Index { name: $iname, columns: &[$($icol),+] }, )* ],
+            };
+
+            fn key(&self) -> Self::Key {
+                let $self = self;
+                $keyexpr
+            }
+
+            fn write_key($kvar: &Self::Key, $out: &mut $crate::store::cells::RowWriter<'_>) {
+                $kwrite
+            }
+
+            fn write(&self, out: &mut $crate::store::cells::RowWriter<'_>) {
+                $( out.cell(&self.$kf); )+
+                $( out.cell(&self.$f); )*
+            }
+
+            fn read(
+                cells: &[Option<std::borrow::Cow<'_, str>>],
+            ) -> Result<Self, $crate::store::cells::CorruptRow> {
+                let mut cells = cells.iter();
+                $( let $kf = $crate::store::cells::next_cell(&mut cells, $table, stringify!($kf))?; )+
+                $( let $f = $crate::store::cells::next_cell(&mut cells, $table, stringify!($f))?; )*
+                Ok($name { $( $kf, )+ $( $f, )* })
+            }
+        }
+    };
+}
+pub(crate) use row;
+
+/// Reads the next cell of a row (used by the `row!` codec).
+pub fn next_cell<'c, C: Cell>(
+    cells: &mut impl Iterator<Item = &'c Option<std::borrow::Cow<'c, str>>>,
+    table: &'static str,
+    column: &'static str,
+) -> Result<C, CorruptRow> {
+    cells.next().and_then(|cell| C::read(cell.as_deref())).ok_or(CorruptRow { table, column })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn ints_are_canonical() {
+        for value in [0, 1, -1, 10, i64::MAX, i64::MIN] {
+            let mut out = String::new();
+            push_int(&mut out, value);
+            assert_eq!(out, value.to_string());
+            assert_eq!(parse_int(&out), Some(value));
+        }
+        for text in ["", "-", "007", "+1", "-0", "1 ", "9223372036854775808", "1.0", "٣"] {
+            assert_eq!(parse_int(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The Rust half of the storage contract: the table layout, the codec between
+//! typed rows and cells, and the working copy of the rows a group touches.
+//!
+//! The host's half (`LedgerStore`) knows rows, keys and order and nothing of
+//! money. Everything here is data; nothing here does I/O.
+
+pub mod cells;
+pub mod contract;
+pub mod names;
+pub mod rows;
+pub mod schema;
+pub mod state;
+pub mod table;
+
+pub use contract::{Commit, Head, Read, Write, WriteOp};
+pub use state::State;
+pub use table::{Miss, Table};

@@ -1,0 +1,183 @@
+//! The working copy of a ledger: every table a group touches, the transactions
+//! it has made, and the counters of the head.
+
+use super::cells::{CorruptRow, Row};
+use super::contract::{Read, RowList, Write, WriteOp};
+use super::rows::{
+    Account, Hold, Owner, PaymentMethod, Personal, Posting, Ref, Transaction, Withdrawal,
+};
+use super::table::Table;
+
+/// Counters that the head carries (stored in its journal row).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Highest id used.
+    pub last_id: i64,
+    /// Highest account number used.
+    pub accounts: i64,
+}
+
+/// A point to roll the whole state back to.
+#[derive(Clone, Debug)]
+pub struct Mark {
+    tables: [usize; TABLE_COUNT],
+    transactions: usize,
+    postings: usize,
+    counters: Counters,
+}
+
+/// Keys of a read, to be handed back with its rows.
+pub enum Asked {
+    /// Keys of `accounts`.
+    Accounts(Vec<i64>),
+    /// Keys of `refs`.
+    Refs(Vec<super::cells::Str>),
+    /// Keys of `holds`.
+    Holds(Vec<i64>),
+    /// Keys of `owners`.
+    Owners(Vec<super::cells::Str>),
+    /// Keys of `payment_methods`.
+    PaymentMethods(Vec<i64>),
+    /// Keys of `withdrawals`.
+    Withdrawals(Vec<i64>),
+    /// Keys of `personal`.
+    Personal(Vec<i64>),
+    /// Keys of `transactions`.
+    Transactions(Vec<i64>),
+}
+
+macro_rules! state {
+    ($( $(#[$meta:meta])* $field:ident : $row:ident as $asked:ident ),+ $(,)?) => {
+        /// Every table a group touches.
+        #[derive(Debug, Default)]
+        pub struct State {
+            $( $(#[$meta])* pub $field: Table<$row>, )+
+            /// Transactions made since the last commit.
+            pub made: Vec<Transaction>,
+            /// Their postings.
+            pub postings: Vec<Posting>,
+            /// Counters, as the group has advanced them.
+            pub counters: Counters,
+        }
+
+        const TABLE_COUNT: usize = [$( stringify!($field) ),+].len();
+
+        impl State {
+            /// A point to roll back to.
+            pub fn mark(&self) -> Mark {
+                Mark {
+                    tables: [$( self.$field.mark() ),+],
+                    transactions: self.made.len(),
+                    postings: self.postings.len(),
+                    counters: self.counters,
+                }
+            }
+
+            /// Undoes everything since the mark.
+            pub fn rollback(&mut self, mark: &Mark) {
+                let mut marks = mark.tables.iter();
+                $( if let Some(at) = marks.next() { self.$field.rollback(*at); } )+
+                self.made.truncate(mark.transactions);
+                self.postings.truncate(mark.postings);
+                self.counters = mark.counters;
+            }
+
+            /// True if rows are wanted that have not been read.
+            pub fn wants(&self) -> bool {
+                $( self.$field.wants() )||+
+            }
+
+            /// Turns all wants into reads and the keys they ask for.
+            pub fn take_reads(&mut self) -> (Vec<Read>, Vec<Asked>) {
+                let (mut reads, mut asked) = (Vec::new(), Vec::new());
+                $( if let Some((read, keys)) = self.$field.take_read() {
+                    reads.push(read);
+                    asked.push(Asked::$asked(keys));
+                } )+
+                (reads, asked)
+            }
+
+            /// Takes in the rows of one read.
+            pub fn load(&mut self, asked: Asked, rows: &str) -> Result<(), CorruptRow> {
+                match asked {
+                    $( Asked::$asked(keys) => self.$field.load(keys, rows), )+
+                }
+            }
+
+            /// Other rows changed since the mark, as the effects of a transaction
+            /// (accounts follow from entries; their creation is an effect too).
+            pub fn effects_since(&self, mark: &Mark) -> String {
+                let mut out = String::new();
+                let mut marks = mark.tables.iter();
+                $( if let Some(at) = marks.next() {
+                    if state!(@effect $field) { self.$field.effects_since(*at, &mut out); }
+                } )+
+                out
+            }
+
+            /// The commit landed: what the group made is what the store holds.
+            pub fn landed(&mut self) {
+                $( self.$field.landed(); )+
+                self.made.clear();
+                self.postings.clear();
+            }
+
+            /// Forgets every row, because another writer moved the head.
+            pub fn forget(&mut self) {
+                let counters = self.counters;
+                *self = State { counters, ..State::default() };
+            }
+
+            fn table_writes(&self, seq: i64, out: &mut Vec<Write>) {
+                $( self.$field.writes(seq, out); )+
+            }
+        }
+    };
+    (@effect accounts) => { false };
+    (@effect personal) => { false };
+    (@effect transactions) => { false };
+    (@effect $other:ident) => { true };
+}
+
+state! {
+    /// Balances.
+    accounts: Account as Accounts,
+    /// Unique names.
+    refs: Ref as Refs,
+    /// Frozen money.
+    holds: Hold as Holds,
+    /// Defaults of owners.
+    owners: Owner as Owners,
+    /// Payment methods.
+    methods: PaymentMethod as PaymentMethods,
+    /// Withdrawals.
+    withdrawals: Withdrawal as Withdrawals,
+    /// Erasable personal fields.
+    personal: Personal as Personal,
+    /// Transactions read for replays (never changed).
+    transactions: Transaction as Transactions,
+}
+
+impl State {
+    /// True if the group made nothing to commit.
+    pub fn is_clean(&self) -> bool {
+        self.made.is_empty()
+    }
+
+    /// Every write of the group but the journal row.
+    pub fn writes(&self, seq: i64) -> Vec<Write> {
+        let mut out = Vec::new();
+        self.table_writes(seq, &mut out);
+        let mut rows = RowList::default();
+        for transaction in &self.made {
+            rows.push(transaction, None);
+        }
+        out.extend(rows.into_write(Transaction::TABLE.name, WriteOp::Insert, None));
+        let mut rows = RowList::default();
+        for posting in &self.postings {
+            rows.push(posting, None);
+        }
+        out.extend(rows.into_write(Posting::TABLE.name, WriteOp::Insert, None));
+        out
+    }
+}
