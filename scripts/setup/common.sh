@@ -16,6 +16,11 @@ mkdir -p "$SPLIT_LEDGER_TOOLS"
 SPLIT_LEDGER_TOOLS=$(cd "$SPLIT_LEDGER_TOOLS" && pwd)
 export SPLIT_LEDGER_TOOLS
 
+# rustup's folder is on PATH only in shells started after its installation.
+if ! command -v cargo >/dev/null 2>&1 && [ -x "$HOME/.cargo/bin/cargo" ]; then
+    export PATH="$HOME/.cargo/bin:$PATH"
+fi
+
 # wasm-pack takes wasm-bindgen from the first folder and wasm-opt from the second.
 export PATH="$SPLIT_LEDGER_TOOLS/bin:$ROOT/pkg-template/node_modules/.bin:$PATH"
 

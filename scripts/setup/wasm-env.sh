@@ -13,3 +13,10 @@ if [ "$wasm_source" = debian ]; then
         export PATH="/usr/bin:$PATH"
     fi
 fi
+
+# `cargo test --target wasm32-unknown-unknown` runs its files with this program.
+export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner
+if [ -z "${CHROMEDRIVER:-}" ] && have chromedriver; then
+    CHROMEDRIVER=$(command -v chromedriver)
+    export CHROMEDRIVER
+fi

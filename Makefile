@@ -1,0 +1,81 @@
+# What a contributor can do here; `make` lists it. Each target does the set-up
+# it needs first: on a fresh machine that takes minutes, later a moment.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+# Every path below is relative to this file.
+export CARGO_TERM_COLOR ?= auto
+TOOLS := . scripts/setup/common.sh
+WASM := . scripts/setup/wasm-env.sh
+
+RUST_SOURCES := $(shell find src -name '*.rs') Cargo.toml Cargo.lock
+PACKAGE_SOURCES := $(shell find pkg-template/src -type f) $(wildcard README.md CHANGELOG.md LICENSE-*) \
+	$(addprefix pkg-template/,build.mjs package.json package-lock.json tsconfig.json tsconfig.types.json)
+
+.PHONY: help setup setup-tests build test test-native test-wasm test-package \
+	run bench simulate lint doc clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install what a build needs: wasm target, wasm-bindgen, wasm-pack, npm packages
+	@scripts/setup/all.sh
+
+setup-tests: ## The same, and what the tests need: headless Chromium, strace
+	@scripts/setup/all.sh tests
+
+build: pkg/package.json ## Build the npm package into pkg/
+
+test: setup-tests ## Run all tests: native, wasm in Node.js and Chromium, the built package
+	@node scripts/test.mjs native wasm-node wasm-chromium package
+
+test-native: ## Run the Rust tests only
+	@scripts/setup/rust.sh
+	@$(TOOLS) && cargo test
+
+test-wasm: setup-tests ## Run the wasm tests only, in Node.js and in headless Chromium
+	@node scripts/test.mjs wasm-node wasm-chromium
+
+test-package: setup-tests ## Build the package and run its tests only
+	@node scripts/test.mjs package
+
+run: build ## Start the server on 127.0.0.1:8787 with data/ledger.db (first time: with sample orders)
+	@scripts/run.sh
+
+bench: build ## Measure speed and size, against hand-written code on this machine
+	@$(TOOLS) && cd pkg-template && node --expose-gc bench/main.mjs
+
+simulate: ## Random commands and faults against an independent model: make simulate SEED=7 STEPS=1000000
+	@scripts/setup/rust.sh
+	@$(TOOLS) && SEED='$(SEED)' STEPS='$(STEPS)' cargo test --release --test simulate -- --nocapture
+
+lint: setup build ## Check format, clippy, docs and types; any warning is an error
+	$(TOOLS) && cargo fmt --check
+	$(TOOLS) && cargo clippy --all-targets -- -D warnings
+	$(WASM) && cargo clippy --target wasm32-unknown-unknown --lib --test web -- -D warnings
+	$(TOOLS) && RUSTDOCFLAGS='-D warnings' cargo doc --no-deps
+	$(TOOLS) && cd pkg-template && tsc -p tsconfig.json && tsc -p tsconfig.portable.json
+	$(TOOLS) && publint --strict pkg
+	$(TOOLS) && attw --pack pkg --profile node16 --exclude-entrypoints ./core.wasm
+
+doc: ## Build the Rust documentation into target/doc
+	@scripts/setup/rust.sh
+	@$(TOOLS) && cargo doc --no-deps
+
+clean: ## Remove everything built; the installed tools stay
+	rm -rf target pkg
+
+# The core as WebAssembly, with wasm-bindgen's JavaScript. `touch`, because
+# wasm-pack leaves a file that has not changed as old as it was.
+target/wasm-pack/split_ledger_bg.wasm: $(RUST_SOURCES) | setup
+	$(WASM) && wasm-pack build --target web --release --no-pack --mode no-install \
+		--out-dir target/wasm-pack
+	@touch $@
+
+pkg/package.json: target/wasm-pack/split_ledger_bg.wasm $(PACKAGE_SOURCES)
+	$(TOOLS) && node pkg-template/build.mjs
+	@touch $@
