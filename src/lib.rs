@@ -7,7 +7,9 @@
 pub mod balance;
 pub mod calendar;
 pub mod command;
+pub mod engine;
 pub mod error;
+pub mod journal;
 pub mod json;
 pub mod ledger;
 pub mod money;

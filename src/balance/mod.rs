@@ -8,6 +8,7 @@ pub mod expire;
 pub mod freeze;
 pub mod method;
 pub mod payout;
+pub mod queries;
 pub mod recharge;
 pub mod refund;
 pub mod withdraw;

@@ -1,6 +1,6 @@
 //! The vocabulary of the field tables.
 
-use super::Build;
+use super::{Build, Run};
 
 /// What a field may hold.
 #[derive(Clone, Copy, Debug)]
@@ -147,6 +147,8 @@ pub struct QueryInfo {
     pub fields: &'static [Field],
     /// Fields of its reply.
     pub reply: &'static [ReplyField],
+    /// Answers it.
+    pub run: Run,
 }
 
 /// Words shared by several tables.

@@ -14,7 +14,7 @@ pub mod reply;
 use crate::error::Error;
 pub use crate::ledger::fingerprint::{Sent, write_sent};
 use crate::ledger::{Stop, Work};
-use crate::store::State;
+use crate::store::{State, View};
 use crate::store::cells::Str;
 
 pub use args::{AmountArg, Args};
@@ -63,3 +63,6 @@ pub struct Submission {
 
 /// Makes a typed command from its fields.
 pub type Build = fn(&Args, &Options) -> Result<Box<dyn Command>, Error>;
+
+/// Answers a query from what the view has read; asks for more by a miss.
+pub type Run = fn(&Args, &mut View, &Options) -> Result<Reply, Stop>;

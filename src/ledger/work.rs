@@ -317,3 +317,12 @@ pub fn want_hold(state: &mut State, id: i64) {
         state.accounts.want(&no);
     }
 }
+
+impl From<crate::store::view::ViewStop> for Stop {
+    fn from(stop: crate::store::view::ViewStop) -> Self {
+        match stop {
+            crate::store::view::ViewStop::Miss => Stop::Miss,
+            crate::store::view::ViewStop::Corrupt(row) => Stop::Refused(Error::from(row)),
+        }
+    }
+}

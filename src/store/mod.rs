@@ -11,7 +11,9 @@ pub mod rows;
 pub mod schema;
 pub mod state;
 pub mod table;
+pub mod view;
 
 pub use contract::{Commit, Head, Read, Write, WriteOp};
 pub use state::State;
 pub use table::{Miss, Table};
+pub use view::View;

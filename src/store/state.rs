@@ -1,8 +1,8 @@
 //! The working copy of a ledger: every table a group touches, the transactions
 //! it has made, and the counters of the head.
 
-use super::cells::{CorruptRow, Row};
-use super::contract::{Read, RowList, Write, WriteOp};
+use super::cells::CorruptRow;
+use super::contract::{Read, Write};
 use super::rows::{
     Account, Hold, Owner, PaymentMethod, Personal, Posting, Ref, Transaction, Withdrawal,
 };
@@ -27,6 +27,7 @@ pub struct Mark {
 }
 
 /// Keys of a read, to be handed back with its rows.
+#[derive(Debug)]
 pub enum Asked {
     /// Keys of `accounts`.
     Accounts(Vec<i64>),
@@ -164,20 +165,15 @@ impl State {
         self.made.is_empty()
     }
 
-    /// Every write of the group but the journal row.
+    /// True if transactions were made since the mark.
+    pub fn mark_made(&self, mark: &Mark) -> bool {
+        self.made.len() > mark.transactions
+    }
+
+    /// The changed rows of every table but transactions, postings and journal.
     pub fn writes(&self, seq: i64) -> Vec<Write> {
         let mut out = Vec::new();
         self.table_writes(seq, &mut out);
-        let mut rows = RowList::default();
-        for transaction in &self.made {
-            rows.push(transaction, None);
-        }
-        out.extend(rows.into_write(Transaction::TABLE.name, WriteOp::Insert, None));
-        let mut rows = RowList::default();
-        for posting in &self.postings {
-            rows.push(posting, None);
-        }
-        out.extend(rows.into_write(Posting::TABLE.name, WriteOp::Insert, None));
         out
     }
 }

@@ -1,0 +1,188 @@
+//! What is open: freezes and withdrawals, and the lists that the sweep and the
+//! payout worker take their candidates from.
+
+use crate::balance::currency_of;
+use crate::command::fields::shared;
+use crate::command::{Args, Field, FieldKind, Options, QueryInfo, Reply, ReplyField, Value};
+use crate::error::{Error, Reason};
+use crate::ledger::{Stop, hold, owner};
+use crate::store::View;
+use crate::store::cells::Row;
+use crate::store::contract::Range;
+use crate::store::rows::{Account, Hold, Withdrawal};
+
+/// Name of the query for one freeze (`freeze` is the command).
+pub const FREEZE_QUERY_NAME: &str = "get_freeze";
+
+/// `get_freeze`
+pub const FREEZE: QueryInfo = QueryInfo {
+    name: FREEZE_QUERY_NAME,
+    method: "balances.freezeById",
+    spec: "BAL-10, A10",
+    doc: "One freeze: what it held, what was captured by whom, what was released, what remains.",
+    fields: &[Field::required("freezeId", FieldKind::Id, "The freeze.")],
+    reply: &[
+        ReplyField::always("freezeId", "string", "Its id."),
+        ReplyField::always("owner", "string", "Whose money it is."),
+        ReplyField::always("currency", "string", "Currency code."),
+        ReplyField::always("status", "string", "FROZEN, CONFIRMED or CANCELED."),
+        ReplyField::always("amount", "string", "What was frozen at the start."),
+        ReplyField::always("captured", "string", "Paid to payees so far."),
+        ReplyField::always("released", "string", "Given back so far."),
+        ReplyField::always("remaining", "string", "Still frozen."),
+        ReplyField::sometimes("orderId", "string", "The order it is for."),
+        ReplyField::always("createdAt", "number", "ms since the epoch."),
+        ReplyField::sometimes("expiresAt", "number", "ms since the epoch."),
+        ReplyField::always("expired", "boolean", "True if the sweep ended it."),
+        ReplyField::always(
+            "payees",
+            "Array<{ owner: string; captured: string; refunded: string }>",
+            "Who received how much, and what of it was refunded.",
+        ),
+    ],
+    run: freeze,
+};
+
+/// `withdrawal`
+pub const WITHDRAWAL: QueryInfo = QueryInfo {
+    name: "withdrawal",
+    method: "balances.withdrawal",
+    spec: "A18",
+    doc: "One withdrawal and its status.",
+    fields: &[Field::required("withdrawalId", FieldKind::Id, "The withdrawal.")],
+    reply: &[
+        ReplyField::always("withdrawalId", "string", "Its id."),
+        ReplyField::always("owner", "string", "Whose money it is."),
+        ReplyField::always("currency", "string", "Currency code."),
+        ReplyField::always("amount", "string", "Gross amount."),
+        ReplyField::always("status", "string", "QUEUED, SUBMITTING, PAID, FAILED, CANCELLED or BOUNCED."),
+        ReplyField::sometimes("reason", "string", "Why it failed, bounced or was cancelled."),
+        ReplyField::always("paymentMethodId", "string", "Where it goes."),
+        ReplyField::always("createdAt", "number", "ms since the epoch."),
+        ReplyField::always("updatedAt", "number", "ms since the epoch."),
+    ],
+    run: withdrawal,
+};
+
+/// `due_freezes`
+pub const DUE_FREEZES: QueryInfo = QueryInfo {
+    name: "due_freezes",
+    method: "balances.dueFreezes",
+    spec: "A7",
+    doc: "Freezes whose time has passed, earliest first: candidates for `expire_freeze`.",
+    fields: &[shared::LIMIT],
+    reply: &[ReplyField::always("freezeIds", "string[]", "Their ids.")],
+    run: due_freezes,
+};
+
+/// `queued_withdrawals`
+pub const QUEUED_WITHDRAWALS: QueryInfo = QueryInfo {
+    name: "queued_withdrawals",
+    method: "balances.queuedWithdrawals",
+    spec: "A18",
+    doc: "Withdrawals that wait for the rail, first come first: candidates for `submit_payout`.",
+    fields: &[shared::LIMIT],
+    reply: &[ReplyField::always("withdrawalIds", "string[]", "Their ids.")],
+    run: queued_withdrawals,
+};
+
+fn freeze(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Stop> {
+    let id = args.need_id("freezeId")?;
+    let found = view.row::<Hold>(&id, false)?.filter(|hold| &*hold.kind == crate::ledger::FREEZE);
+    let Some(hold) = found else {
+        let message = format!("there is no freeze `{id}`");
+        return Err(Error::field(Reason::FreezeNotFound, "freezeId", message).into());
+    };
+    let shares = hold::payees(&hold)?;
+    let mut numbers: Vec<i64> = shares.iter().map(|share| share.account).collect();
+    numbers.push(hold.account);
+    // Owner and currency of an account never change.
+    let accounts: Vec<Account> = view.rows(&numbers, true)?;
+    let holder = account(&accounts, hold.account)?;
+    let currency = currency_of(holder, options)?;
+    let mut payees = Vec::with_capacity(shares.len());
+    for share in &shares {
+        payees.push(Value::Object(
+            Reply::new()
+                .text("owner", &name(account(&accounts, share.account)?))
+                .amount("captured", share.captured, currency)
+                .amount("refunded", share.refunded, currency),
+        ));
+    }
+    Ok(Reply::new()
+        .id("freezeId", hold.id)
+        .text("owner", &name(holder))
+        .text("currency", currency.code())
+        .text("status", &hold.status)
+        .amount("amount", hold.amount, currency)
+        .amount("captured", hold.captured, currency)
+        .amount("released", hold.released, currency)
+        .amount("remaining", hold.remaining, currency)
+        .maybe("orderId", hold.order_id.map(Value::Id))
+        .int("createdAt", hold.created_at)
+        .maybe("expiresAt", hold.expires_at.map(Value::Int))
+        .bool("expired", hold.expired.is_some())
+        .with("payees", Value::List(payees)))
+}
+
+fn account(accounts: &[Account], no: i64) -> Result<&Account, Stop> {
+    accounts
+        .iter()
+        .find(|account| account.no == no)
+        .ok_or_else(|| crate::ledger::work::invariant(format!("account {no} is named but not stored")))
+}
+
+fn name(account: &Account) -> String {
+    format!("{}:{}", owner::kind(&account.owner), owner::id(&account.owner))
+}
+
+fn withdrawal(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Stop> {
+    let id = args.need_id("withdrawalId")?;
+    let Some(withdrawal) = view.row::<Withdrawal>(&id, false)? else {
+        let message = format!("there is no withdrawal `{id}`");
+        return Err(Error::field(Reason::WithdrawalNotFound, "withdrawalId", message).into());
+    };
+    // Owner and currency of an account never change.
+    let accounts: Vec<Account> = view.rows(&[withdrawal.account], true)?;
+    let holder = account(&accounts, withdrawal.account)?;
+    let currency = currency_of(holder, options)?;
+    Ok(Reply::new()
+        .id("withdrawalId", withdrawal.id)
+        .text("owner", &name(holder))
+        .text("currency", currency.code())
+        .amount("amount", withdrawal.amount, currency)
+        .text("status", &withdrawal.status)
+        .maybe("reason", withdrawal.reason.map(Value::Text))
+        .id("paymentMethodId", withdrawal.method)
+        .int("createdAt", withdrawal.created_at)
+        .int("updatedAt", withdrawal.updated_at))
+}
+
+fn limit(args: &Args) -> usize {
+    usize::try_from(args.int("limit").unwrap_or(100)).unwrap_or(1)
+}
+
+fn due_freezes(args: &Args, view: &mut View, _options: &Options) -> Result<Reply, Stop> {
+    let range = Range {
+        table: Hold::TABLE.name,
+        index: Some("by_due"),
+        below: Some(view.now.saturating_add(1).to_string()),
+        limit: limit(args),
+        ..Range::default()
+    };
+    let holds: Vec<Hold> = view.range(range, false)?;
+    let ids = holds.iter().filter(|hold| &*hold.kind == crate::ledger::FREEZE).map(|hold| Value::Id(hold.id));
+    Ok(Reply::new().with("freezeIds", Value::List(ids.collect())))
+}
+
+fn queued_withdrawals(args: &Args, view: &mut View, _options: &Options) -> Result<Reply, Stop> {
+    let range = Range {
+        table: Withdrawal::TABLE.name,
+        index: Some("by_queue"),
+        limit: limit(args),
+        ..Range::default()
+    };
+    let rows: Vec<Withdrawal> = view.range(range, false)?;
+    let ids = rows.iter().map(|row| Value::Id(row.id)).collect();
+    Ok(Reply::new().with("withdrawalIds", Value::List(ids)))
+}

@@ -1,0 +1,291 @@
+//! Deciding one call on the state: idempotency, the command's own rule, and the
+//! transaction that records what it did.
+
+use sha2::{Digest, Sha256};
+
+use super::answer;
+use super::call::{self, Body, Call, Member, in_list};
+use crate::command::{Options, Outcome, Submission};
+use crate::error::{Error, Reason};
+use crate::ledger::entry::write_entries;
+use crate::ledger::fingerprint::{Sent, hex, write_sent};
+use crate::ledger::{Stop, Work};
+use crate::store::cells::{RowWriter, Str};
+use crate::store::rows::{Personal, Posting, Ref, Transaction};
+use crate::store::state::Mark;
+use crate::store::{State, names};
+
+/// Kind of the transaction that binds a new key to what was done before.
+pub const BIND: &str = "bind_key";
+/// Kind of the transaction that records an atomic list with a key.
+pub const LIST: &str = "list";
+
+/// What every decision of a group shares.
+pub struct Decider<'a> {
+    /// The rows.
+    pub state: &'a mut State,
+    /// The host's settings.
+    pub options: &'a Options,
+    /// Batch time, ms since the epoch.
+    pub now: i64,
+    /// Sequence the commit will have.
+    pub seq: i64,
+    /// Host's secret for the salts of personal fields.
+    pub entropy: &'a str,
+}
+
+/// The reply of one command and whether it was a repeat.
+struct Decided {
+    reply: String,
+    is_replay: bool,
+}
+
+impl Decider<'_> {
+    /// Decides a call: `Ok` is the JSON text of its reply. On a refusal or a miss
+    /// the caller rolls the state back.
+    pub fn call(&mut self, call: &Call) -> Result<String, Stop> {
+        let body = call.body.as_ref().map_err(|error| Stop::Refused(error.clone()))?;
+        let decided = match body {
+            Body::Single(submission) => self.command(submission)?,
+            Body::List { members, key } => self.list(members, key.as_ref())?,
+        };
+        Ok(match body {
+            Body::Single(_) if decided.is_replay => answer::marked(&decided.reply, "replayed"),
+            Body::Single(_) if call.is_dry_run => answer::marked(&decided.reply, "dryRun"),
+            _ => decided.reply,
+        })
+    }
+
+    fn command(&mut self, submission: &Submission) -> Result<Decided, Stop> {
+        let name = submission.key.as_ref().map(|key| key_name(submission, key));
+        if let Some(name) = &name {
+            if let Some(reply) = self.replay(name, &submission.sent)? {
+                return Ok(Decided { reply, is_replay: true });
+            }
+        }
+        let mark = self.state.mark();
+        let mut work = Work::new(self.state, self.now, &submission.sent);
+        let id = work.id;
+        let outcome = submission.command.decide(&mut work, self.options)?;
+        let (entries, opened) = work.finish();
+        let (reply, kind, is_replay) = match (outcome, &name) {
+            (Outcome::Done(reply), _) => (reply.to_json(), submission.info.name, false),
+            (Outcome::Again(reply), Some(_)) => (reply.to_json(), BIND, true),
+            (Outcome::Again(reply), None) => {
+                return Ok(Decided { reply: reply.to_json(), is_replay: true });
+            }
+        };
+        if let Some(name) = name {
+            self.state.refs.put(Ref { name, id });
+        }
+        let command = self.command_text(id, &submission.sent);
+        let effects = self.effects(&mark, &opened);
+        for entry in &entries {
+            self.state.postings.push(Posting { account: entry.account, transaction: id });
+        }
+        self.record(id, kind, write_entries(&entries), command, &reply, effects);
+        Ok(Decided { reply, is_replay })
+    }
+
+    /// The original reply, if this key was used before (spec A5).
+    fn replay(&mut self, name: &Str, sent: &[Sent]) -> Result<Option<String>, Stop> {
+        let Some(id) = self.state.refs.get(name)?.map(|found| found.id) else { return Ok(None) };
+        let mut work = Work::new(self.state, self.now, sent);
+        let Some(first) = work.transaction(id)? else {
+            return Err(crate::ledger::work::invariant(format!("transaction {id} is named but not stored")));
+        };
+        match work.difference(&first)? {
+            None => Ok(Some(first.reply.to_string())),
+            Some(field) => {
+                let message = format!("the key was used with another `{field}`");
+                Err(Error::field(Reason::IdempotencyConflict, &*field, message)
+                    .with("transactionId", id)
+                    .into())
+            }
+        }
+    }
+
+    /// Spec/design 5: a list has one key, members that were done before refuse it.
+    fn list(&mut self, members: &[Member], key: Option<&Str>) -> Result<Decided, Stop> {
+        let name = key.map(|key| names::idempotency(LIST, "", key));
+        let sent = list_fingerprint(members);
+        if let Some(name) = &name {
+            if let Some(reply) = self.replay(name, &sent)? {
+                let reply = format!("{{\"replies\":{reply},\"replayed\":true}}");
+                return Ok(Decided { reply, is_replay: true });
+            }
+        }
+        let mut replies = Vec::with_capacity(members.len());
+        for (at, member) in members.iter().enumerate() {
+            let decided = match member {
+                Member::Ready(submission) => self.command(submission),
+                Member::Deferred(value) => self.deferred(value, &replies),
+            };
+            let decided = decided.map_err(|stop| match stop {
+                Stop::Refused(error) => Stop::Refused(in_list(error, at)),
+                Stop::Miss => Stop::Miss,
+            })?;
+            if decided.is_replay {
+                let message = "it was carried out before";
+                return Err(in_list(Error::new(Reason::ReplayInList, message), at).into());
+            }
+            replies.push(decided.reply);
+        }
+        let replies = answer::list(&replies);
+        if let Some(name) = name {
+            self.record_list(name, &sent, &replies);
+        }
+        Ok(Decided { reply: format!("{{\"replies\":{replies}}}"), is_replay: false })
+    }
+
+    fn deferred(
+        &mut self,
+        value: &crate::json::Value<'static>,
+        replies: &[String],
+    ) -> Result<Decided, Stop> {
+        let value = call::resolve(value, replies)?;
+        let submission = call::command(&value, self.options)?;
+        submission.command.prefetch(self.state);
+        self.command(&submission)
+    }
+
+    /// A list with a key is one more transaction, without entries.
+    fn record_list(&mut self, name: Str, sent: &[Sent], replies: &str) {
+        let mark = self.state.mark();
+        let id = crate::ledger::work::next_id(self.state.counters.last_id, self.now);
+        self.state.refs.put(Ref { name, id });
+        let command = self.command_text(id, sent);
+        let effects = self.effects(&mark, &[]);
+        self.record(id, LIST, "[]".to_owned(), command, replies, effects);
+    }
+
+    /// The command as the journal keeps it; personal fields go to a row of their own.
+    fn command_text(&mut self, id: i64, sent: &[Sent]) -> String {
+        let mut text = String::with_capacity(128);
+        if !sent.iter().any(|field| field.personal) {
+            write_sent(sent, None, &mut text);
+            return text;
+        }
+        let salt = salt(self.entropy, id);
+        write_sent(sent, Some(&salt), &mut text);
+        let kept: Vec<Sent> = sent.iter().filter(|field| field.personal).cloned().collect();
+        let mut fields = String::new();
+        write_sent(&kept, None, &mut fields);
+        self.state.personal.put(Personal { id, salt: Str::from(salt), fields: Str::from(fields) });
+        text
+    }
+
+    fn effects(&self, mark: &Mark, opened: &[i64]) -> String {
+        let mut out = String::from("[");
+        for no in opened {
+            if let Some(account) = self.state.accounts.peek(no) {
+                out.push_str(if out.len() > 1 { ",[\"accounts\"," } else { "[\"accounts\"," });
+                let mut row = RowWriter::open(&mut out);
+                row.cell(&account.no);
+                row.cell(&account.owner);
+                row.cell(&account.account_set);
+                row.cell(&account.currency);
+                row.end();
+            }
+        }
+        let others = self.state.effects_since(mark);
+        if out.len() > 1 && !others.is_empty() {
+            out.push(',');
+        }
+        out.push_str(&others);
+        out.push(']');
+        out
+    }
+
+    fn record(
+        &mut self,
+        id: i64,
+        kind: &str,
+        entries: String,
+        command: String,
+        reply: &str,
+        effects: String,
+    ) {
+        self.state.counters.last_id = id;
+        self.state.made.push(Transaction {
+            id,
+            seq: self.seq,
+            time: self.now,
+            kind: Str::from(kind),
+            entries: Str::from(entries),
+            command: Str::from(command),
+            reply: Str::from(reply),
+            effects: Str::from(effects),
+        });
+    }
+}
+
+/// The rows a call will need.
+pub fn prefetch(call: &Call, state: &mut State) {
+    match &call.body {
+        Ok(Body::Single(submission)) => prefetch_command(submission, state),
+        Ok(Body::List { members, key }) => {
+            if let Some(key) = key {
+                want_replay(&names::idempotency(LIST, "", key), false, state);
+            }
+            for member in members {
+                if let Member::Ready(submission) = member {
+                    prefetch_command(submission, state);
+                }
+            }
+        }
+        Err(_) => {}
+    }
+}
+
+fn prefetch_command(submission: &Submission, state: &mut State) {
+    if let Some(key) = &submission.key {
+        let is_personal = submission.sent.iter().any(|field| field.personal);
+        want_replay(&key_name(submission, key), is_personal, state);
+    }
+    submission.command.prefetch(state);
+}
+
+fn want_replay(name: &Str, is_personal: bool, state: &mut State) {
+    state.refs.want(name);
+    let Some(id) = state.refs.peek(name).map(|found| found.id) else { return };
+    if state.made.binary_search_by_key(&id, |made| made.id).is_err() {
+        state.transactions.want(&id);
+        if is_personal {
+            state.personal.want(&id);
+        }
+    }
+}
+
+fn key_name(submission: &Submission, key: &Str) -> Str {
+    names::idempotency(submission.info.name, &submission.command.subject(), key)
+}
+
+/// One field per member, so that a conflict names the member that differs.
+fn list_fingerprint(members: &[Member]) -> Vec<Sent> {
+    let mut text = String::from("[");
+    for member in members {
+        if text.len() > 1 {
+            text.push(',');
+        }
+        match member {
+            Member::Ready(submission) => {
+                text.push_str("[\"");
+                text.push_str(submission.info.name);
+                text.push_str("\",");
+                write_sent(&submission.sent, None, &mut text);
+                text.push(']');
+            }
+            Member::Deferred(value) => crate::json::write(value, &mut text),
+        }
+    }
+    text.push(']');
+    vec![Sent { name: "commands", text: format!("\"{}\"", hex(&Sha256::digest(&text))), personal: false }]
+}
+
+fn salt(entropy: &str, id: i64) -> String {
+    let mut hash = Sha256::new();
+    hash.update(entropy.as_bytes());
+    hash.update(id.to_be_bytes());
+    hex(hash.finalize().get(..16).unwrap_or(&[]))
+}

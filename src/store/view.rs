@@ -1,0 +1,109 @@
+//! What a query has read so far. A query runs again after each read until it
+//! misses nothing; rows that can change all come from one snapshot.
+
+use super::cells::{CorruptRow, Row};
+use super::contract::{Head, Range, Read, RowList};
+use super::table::Miss;
+
+#[derive(Debug)]
+struct Known {
+    read: Read,
+    rows: String,
+    is_stable: bool,
+}
+
+/// The reads of one query.
+#[derive(Debug, Default)]
+pub struct View {
+    known: Vec<Known>,
+    wanted: Vec<(Read, bool)>,
+    head: Option<Head>,
+    /// The query's clock, ms since the epoch.
+    pub now: i64,
+}
+
+/// Why a read did not answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ViewStop {
+    /// The rows have to be read first.
+    Miss,
+    /// A row cannot be read.
+    Corrupt(CorruptRow),
+}
+
+impl From<CorruptRow> for ViewStop {
+    fn from(row: CorruptRow) -> Self {
+        ViewStop::Corrupt(row)
+    }
+}
+
+impl From<Miss> for ViewStop {
+    fn from(_: Miss) -> Self {
+        ViewStop::Miss
+    }
+}
+
+impl View {
+    /// A view that has read nothing.
+    pub fn at(now: i64) -> Self {
+        View { now, ..View::default() }
+    }
+
+    /// The head of the snapshot.
+    pub fn head(&self) -> Option<&Head> {
+        self.head.as_ref()
+    }
+
+    /// The row with this key. `is_stable`: what is read of it never changes.
+    pub fn row<R: Row>(&mut self, key: &R::Key, is_stable: bool) -> Result<Option<R>, ViewStop> {
+        Ok(self.rows(std::slice::from_ref(key), is_stable)?.pop())
+    }
+
+    /// The rows with these keys that exist, in any order.
+    pub fn rows<R: Row>(&mut self, keys: &[R::Key], is_stable: bool) -> Result<Vec<R>, ViewStop> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut list = RowList::default();
+        for key in keys {
+            list.push_key::<R>(key);
+        }
+        self.read(Read::Keys { table: R::TABLE.name, keys: list.finish().0 }, is_stable)
+    }
+
+    /// The rows of a range, in its order.
+    pub fn range<R: Row>(&mut self, range: Range, is_stable: bool) -> Result<Vec<R>, ViewStop> {
+        self.read(Read::Range(range), is_stable)
+    }
+
+    fn read<R: Row>(&mut self, read: Read, is_stable: bool) -> Result<Vec<R>, ViewStop> {
+        let Some(known) = self.known.iter().find(|known| known.read == read) else {
+            self.wanted.push((read, is_stable));
+            return Err(ViewStop::Miss);
+        };
+        let corrupt = || CorruptRow { table: R::TABLE.name, column: "*" };
+        let mut parser = crate::json::parse_rows(&known.rows);
+        let (mut cells, mut rows) = (Vec::new(), Vec::new());
+        while parser.next_row(&mut cells).map_err(|_| corrupt())? {
+            rows.push(R::read(&cells)?);
+        }
+        Ok(rows)
+    }
+
+    /// The reads that are missing.
+    pub fn take_wants(&self) -> Vec<Read> {
+        self.wanted.iter().map(|(read, _)| read.clone()).collect()
+    }
+
+    /// Takes in the answers to [`View::take_wants`]. If the head has moved, rows
+    /// that can change are forgotten and will be read again.
+    pub fn load(&mut self, head: Option<Head>, rows: &[&str]) {
+        if self.head.as_ref().map(|head| &head.id) != head.as_ref().map(|head| &head.id) {
+            self.known.retain(|known| known.is_stable);
+            self.head = head;
+        }
+        for ((read, is_stable), rows) in std::mem::take(&mut self.wanted).into_iter().zip(rows) {
+            self.known.push(Known { read, rows: (*rows).to_owned(), is_stable });
+        }
+    }
+}
