@@ -3,8 +3,7 @@
 
 use proptest::prelude::*;
 use split_ledger::calendar::{
-    CalendarError, Date, Offset, TIME_MAX_MS, date_of, format_plain, format_rfc3339, parse_rfc3339,
-    start_of,
+    CalendarError, Date, Offset, TIME_MAX_MS, date_of, format_plain, format_rfc3339, parse_rfc3339, start_of,
 };
 
 fn offset(text: &str) -> Offset {
@@ -40,30 +39,13 @@ fn days_outside_are_refused() {
     assert!(Date::from_days(-1).is_err());
     assert!(Date::from_days(Date::MAX.days() + 1).is_err());
     for days in [i32::MIN, i32::MAX] {
-        assert!(matches!(
-            Date::from_days(days),
-            Err(CalendarError::OutOfRange(_))
-        ));
+        assert!(matches!(Date::from_days(days), Err(CalendarError::OutOfRange(_))));
     }
     for (year, month, day) in [(1969, 12, 31), (10_000, 1, 1), (0, 1, 1), (u32::MAX, 1, 1)] {
-        assert!(matches!(
-            Date::from_ymd(year, month, day),
-            Err(CalendarError::OutOfRange(_))
-        ));
+        assert!(matches!(Date::from_ymd(year, month, day), Err(CalendarError::OutOfRange(_))));
     }
-    for (month, day) in [
-        (0, 1),
-        (13, 1),
-        (1, 0),
-        (1, 32),
-        (2, 30),
-        (4, 31),
-        (u32::MAX, u32::MAX),
-    ] {
-        assert!(matches!(
-            Date::from_ymd(2024, month, day),
-            Err(CalendarError::Date(_))
-        ));
+    for (month, day) in [(0, 1), (13, 1), (1, 0), (1, 32), (2, 30), (4, 31), (u32::MAX, u32::MAX)] {
+        assert!(matches!(Date::from_ymd(2024, month, day), Err(CalendarError::Date(_))));
     }
 }
 
@@ -97,22 +79,13 @@ fn the_local_date_turns_at_local_midnight() {
     assert_eq!(date(last + 1, Offset::CHINA), "2024-05-02");
     assert_eq!(date(last + 1, Offset::UTC), "2024-05-01");
     assert_eq!(date(last, offset("-11:30")), "2024-05-01");
-    assert_eq!(
-        start_of(Date::from_ymd(2024, 5, 2).unwrap(), Offset::CHINA),
-        Ok(last + 1)
-    );
+    assert_eq!(start_of(Date::from_ymd(2024, 5, 2).unwrap(), Offset::CHINA), Ok(last + 1));
 }
 
 #[test]
 fn the_first_and_last_instants_work_and_the_next_do_not() {
-    assert_eq!(
-        format_rfc3339(0, Offset::UTC).unwrap(),
-        "1970-01-01T00:00:00Z"
-    );
-    assert_eq!(
-        format_rfc3339(TIME_MAX_MS, Offset::UTC).unwrap(),
-        "9999-12-31T23:59:59.999Z"
-    );
+    assert_eq!(format_rfc3339(0, Offset::UTC).unwrap(), "1970-01-01T00:00:00Z");
+    assert_eq!(format_rfc3339(TIME_MAX_MS, Offset::UTC).unwrap(), "9999-12-31T23:59:59.999Z");
     for ms in [-1, TIME_MAX_MS + 1, i64::MIN, i64::MAX] {
         assert!(date_of(ms, Offset::UTC).is_err());
         assert!(format_rfc3339(ms, Offset::UTC).is_err());
@@ -172,16 +145,10 @@ fn malformed_times_are_refused() {
         "2024-05-01T15:59:00−08:00",
         "20240501T155900Z",
     ] {
-        assert!(
-            matches!(parse_rfc3339(text), Err(CalendarError::Time(_))),
-            "{text}"
-        );
+        assert!(matches!(parse_rfc3339(text), Err(CalendarError::Time(_))), "{text}");
     }
     for text in ["1969-12-31T23:59:59Z", "0000-01-01T00:00:00Z"] {
-        assert!(
-            matches!(parse_rfc3339(text), Err(CalendarError::OutOfRange(_))),
-            "{text}"
-        );
+        assert!(matches!(parse_rfc3339(text), Err(CalendarError::OutOfRange(_))), "{text}");
     }
 }
 
@@ -193,36 +160,22 @@ fn offsets_are_bounded() {
         assert!(Offset::from_minutes(minutes).is_err());
     }
     assert_eq!(Offset::default(), Offset::CHINA);
-    for text in [
-        "", "8", "+8:00", "+08:0", "08:00", "+0800", "+24:00", "+08:60", "+08:00 ",
-    ] {
-        assert!(
-            matches!(Offset::parse(text), Err(CalendarError::Offset(_))),
-            "{text}"
-        );
+    for text in ["", "8", "+8:00", "+08:0", "08:00", "+0800", "+24:00", "+08:60", "+08:00 "] {
+        assert!(matches!(Offset::parse(text), Err(CalendarError::Offset(_))), "{text}");
     }
 }
 
 #[test]
 fn plain_text_drops_milliseconds() {
     let ms = parse_rfc3339("2024-05-01T03:04:05.999+08:00").unwrap();
-    assert_eq!(
-        format_plain(ms, Offset::CHINA).unwrap(),
-        "2024-05-01 03:04:05"
-    );
-    assert_eq!(
-        format_plain(ms, Offset::UTC).unwrap(),
-        "2024-04-30 19:04:05"
-    );
+    assert_eq!(format_plain(ms, Offset::CHINA).unwrap(), "2024-05-01 03:04:05");
+    assert_eq!(format_plain(ms, Offset::UTC).unwrap(), "2024-04-30 19:04:05");
 }
 
 #[test]
 fn messages_repeat_the_callers_text_in_backticks() {
     let error = parse_rfc3339("yesterday").unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "`yesterday` is not a time such as 2024-05-01T23:59:00+08:00"
-    );
+    assert_eq!(error.to_string(), "`yesterday` is not a time such as 2024-05-01T23:59:00+08:00");
 }
 
 proptest! {

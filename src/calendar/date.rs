@@ -67,9 +67,8 @@ impl Date {
         // Both count from March: January and February belong to the year before.
         let year = year - u32::from(month <= 2);
         let month = (month + 9) % 12;
-        let days_of_era = year % 400 * 365 + year % 400 / 4 - year % 400 / 100
-            + (153 * month + 2) / 5
-            + (day - 1);
+        let days_of_era =
+            year % 400 * 365 + year % 400 / 4 - year % 400 / 100 + (153 * month + 2) / 5 + (day - 1);
         let days = year / 400 * DAYS_PER_ERA + days_of_era - DAYS_TO_EPOCH;
         Ok(Date { days: days as i32 })
     }

@@ -96,11 +96,7 @@ fn push_date_and_time(
     let (date, ms_of_day) = local(ms, offset)?;
     date.push_to(out);
     let seconds = ms_of_day / 1_000;
-    let parts = [
-        (separator, seconds / 3_600),
-        (':', seconds / 60 % 60),
-        (':', seconds % 60),
-    ];
+    let parts = [(separator, seconds / 3_600), (':', seconds / 60 % 60), (':', seconds % 60)];
     for (before, value) in parts {
         out.push(before);
         push_padded(value, 2, out);
@@ -128,19 +124,7 @@ fn instant(date: Date, ms_of_day: u32, offset: Offset) -> Option<i64> {
 
 /// Reads what follows the date: `Thh:mm:ss[.fraction]offset`.
 fn time_and_offset(text: &[u8]) -> Option<(u32, Offset)> {
-    let [
-        b'T' | b't' | b' ',
-        h0,
-        h1,
-        b':',
-        m0,
-        m1,
-        b':',
-        s0,
-        s1,
-        rest @ ..,
-    ] = text
-    else {
+    let [b'T' | b't' | b' ', h0, h1, b':', m0, m1, b':', s0, s1, rest @ ..] = text else {
         return None;
     };
     let hours = number(&[*h0, *h1])?;

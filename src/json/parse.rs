@@ -2,6 +2,7 @@
 
 use super::{Member, ParseError, ParseErrorKind, Value, scan::Scanner};
 use std::borrow::Cow;
+use std::collections::BinaryHeap;
 
 /// What a text may not exceed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +21,7 @@ impl Default for Limits {
 /// The deepest nesting of any text, whatever its [`Limits`]: a bound on the stack.
 pub const DEPTH_MAX: usize = 128;
 
-/// Up to this many members are compared pairwise; more are sorted first.
+/// Up to this many members are compared pairwise; more go through a heap.
 const PAIRWISE_MEMBERS_MAX: usize = 16;
 
 /// How much of a duplicate key a message repeats, in characters.
@@ -43,16 +44,10 @@ const KEY_SHOWN_CHARS_MAX: usize = 64;
 /// assert_eq!(error.to_string(), "duplicate key `a` at byte 0");
 /// ```
 pub fn parse(text: &[u8], limits: Limits) -> Result<Value<'_>, ParseError> {
-    let text = std::str::from_utf8(text).map_err(|error| ParseError {
-        offset: error.valid_up_to(),
-        kind: ParseErrorKind::InvalidUtf8,
-    })?;
+    let text = std::str::from_utf8(text)
+        .map_err(|error| ParseError { offset: error.valid_up_to(), kind: ParseErrorKind::InvalidUtf8 })?;
     let depth_max = limits.depth.min(DEPTH_MAX);
-    let mut parser = Parser {
-        scanner: Scanner::new(text),
-        depth_left: depth_max,
-        depth_max,
-    };
+    let mut parser = Parser { scanner: Scanner::new(text), depth_left: depth_max, depth_max };
     let value = parser.value()?;
     parser.scanner.require_end()?;
     Ok(value)
@@ -153,10 +148,7 @@ impl<'a> Parser<'a> {
             true
         };
         if !integer || leading_zero || !fraction || !exponent {
-            return Err(ParseError {
-                offset: start,
-                kind: ParseErrorKind::InvalidNumber,
-            });
+            return Err(ParseError { offset: start, kind: ParseErrorKind::InvalidNumber });
         }
         Ok(Value::Number(Cow::Borrowed(scanner.since(start))))
     }
@@ -173,9 +165,13 @@ fn duplicate_key<'m>(members: &'m [Member<'_>]) -> Option<&'m str> {
         }
         return None;
     }
-    let mut keys: Vec<&str> = members.iter().map(|(key, _)| key.as_ref()).collect();
-    keys.sort_unstable();
+    // A heap brings equal keys together for a tenth of a sort's code.
+    let mut keys: BinaryHeap<&str> = members.iter().map(|(key, _)| key.as_ref()).collect();
     let mut previous = None;
-    keys.into_iter()
-        .find(|key| previous.replace(*key) == Some(*key))
+    while let Some(key) = keys.pop() {
+        if previous.replace(key) == Some(key) {
+            return Some(key);
+        }
+    }
+    None
 }

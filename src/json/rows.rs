@@ -29,10 +29,7 @@ pub type Row<'a> = Vec<Option<Cow<'a, str>>>;
 /// ```
 #[must_use]
 pub fn parse_rows(text: &str) -> Rows<'_> {
-    Rows {
-        scanner: Scanner::new(text),
-        state: State::Before,
-    }
+    Rows { scanner: Scanner::new(text), state: State::Before }
 }
 
 /// The reader that [`parse_rows`] makes.

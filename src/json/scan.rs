@@ -51,11 +51,7 @@ impl<'a> Scanner<'a> {
 
     /// Steps over the ASCII digits here and tells how many they were.
     pub(super) fn eat_digits(&mut self) -> usize {
-        let count = self
-            .rest()
-            .iter()
-            .take_while(|b| b.is_ascii_digit())
-            .count();
+        let count = self.rest().iter().take_while(|b| b.is_ascii_digit()).count();
         self.at += count;
         count
     }
@@ -63,11 +59,7 @@ impl<'a> Scanner<'a> {
     /// Steps over one byte that must be `wanted`.
     #[inline]
     pub(super) fn require(&mut self, wanted: u8) -> Result<(), ParseError> {
-        if self.eat(wanted) {
-            Ok(())
-        } else {
-            Err(self.unexpected())
-        }
+        if self.eat(wanted) { Ok(()) } else { Err(self.unexpected()) }
     }
 
     #[inline]
@@ -102,23 +94,14 @@ impl<'a> Scanner<'a> {
 
     #[cold]
     pub(super) fn fault(&self, kind: ParseErrorKind) -> ParseError {
-        ParseError {
-            offset: self.at,
-            kind,
-        }
+        ParseError { offset: self.at, kind }
     }
 
     /// The error for what stands here, or for the end.
     #[cold]
     pub(super) fn unexpected(&self) -> ParseError {
-        let here = self
-            .text
-            .get(self.at..)
-            .and_then(|rest| rest.chars().next());
-        self.fault(here.map_or(
-            ParseErrorKind::UnexpectedEnd,
-            ParseErrorKind::UnexpectedCharacter,
-        ))
+        let here = self.text.get(self.at..).and_then(|rest| rest.chars().next());
+        self.fault(here.map_or(ParseErrorKind::UnexpectedEnd, ParseErrorKind::UnexpectedCharacter))
     }
 
     fn rest(&self) -> &'a [u8] {

@@ -29,10 +29,7 @@ impl<'a> Value<'a> {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value<'a>> {
         let members = self.as_object()?;
-        members
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value)
+        members.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
     /// The text of a string.

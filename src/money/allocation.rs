@@ -92,10 +92,7 @@ impl Weights {
         let sum: u128 = whole.iter().map(|weight| u128::from(*weight)).sum();
         match i64::try_from(sum) {
             Ok(0) => Err(AllocationError::NoWeight),
-            Ok(total) => Ok(Weights {
-                whole,
-                total: total.unsigned_abs(),
-            }),
+            Ok(total) => Ok(Weights { whole, total: total.unsigned_abs() }),
             Err(_) => Err(AllocationError::TooFine),
         }
     }
@@ -106,8 +103,7 @@ impl Weights {
     ///
     /// As [`Weight::parse`] and [`Weights::new`].
     pub fn parse(texts: &[&str]) -> Result<Weights, AllocationError> {
-        let weights: Result<Vec<Weight>, _> =
-            texts.iter().map(|text| Weight::parse(text)).collect();
+        let weights: Result<Vec<Weight>, _> = texts.iter().map(|text| Weight::parse(text)).collect();
         Weights::new(&weights?)
     }
 
@@ -149,10 +145,7 @@ impl Weights {
             hand_out(left, &mut shares, &mut claims);
         }
         let sign = amount.signum();
-        Ok(shares
-            .into_iter()
-            .map(|share| signed(share, sign))
-            .collect())
+        Ok(shares.into_iter().map(|share| signed(share, sign)).collect())
     }
 
     /// How many parties there are.
@@ -172,9 +165,7 @@ fn whole_weights(weights: &[Weight]) -> Option<Vec<u64>> {
     let mut divisor = 0;
     let mut whole = Vec::with_capacity(weights.len());
     for weight in weights {
-        let scaled = weight
-            .numerator()
-            .checked_mul(common / weight.denominator())?;
+        let scaled = weight.numerator().checked_mul(common / weight.denominator())?;
         divisor = gcd(scaled, divisor);
         whole.push(scaled);
     }
@@ -212,9 +203,5 @@ pub(super) fn mul_div(a: u64, b: u64, c: u64) -> (u64, u64) {
 /// Gives a magnitude the sign of the whole it is a part of. Only of
 /// `i64::MIN` can a part be 2^63, which then is `i64::MIN` again.
 pub(super) fn signed(magnitude: u64, sign: i64) -> i64 {
-    if sign < 0 {
-        (magnitude as i64).wrapping_neg()
-    } else {
-        magnitude as i64
-    }
+    if sign < 0 { (magnitude as i64).wrapping_neg() } else { magnitude as i64 }
 }

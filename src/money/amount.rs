@@ -40,9 +40,7 @@ impl Exact {
     pub fn parse(text: &str) -> Result<Exact, AmountError> {
         let fault = |kind: fn(String) -> AmountError| Err(kind(shown(text)));
         match split_number(text)? {
-            Parts {
-                exponent: Some(_), ..
-            } => fault(AmountError::Exponent),
+            Parts { exponent: Some(_), .. } => fault(AmountError::Exponent),
             parts => from_parts(text, &parts, 0),
         }
     }
@@ -70,7 +68,7 @@ impl Exact {
     #[must_use]
     pub fn from_minor(minor: i64, currency: Currency) -> Exact {
         // INVARIANT: an exponent is at most 9, within a Decimal's scale.
-        Exact(Decimal::new(minor, u32::from(currency.exponent())).normalize())
+        Exact::reduced(Decimal::new(minor, u32::from(currency.exponent())))
     }
 
     /// How many minor units of `currency` this is, exactly.
@@ -97,6 +95,11 @@ impl Exact {
             .ok_or_else(|| AmountError::OutOfRange(self.to_string()))
     }
 
+    /// A number of at most 28 digits, brought to its shortest form.
+    pub(super) fn reduced(number: Decimal) -> Exact {
+        Exact(number.normalize())
+    }
+
     /// The same number as a [`Decimal`].
     #[must_use]
     pub fn to_decimal(self) -> Decimal {
@@ -117,15 +120,7 @@ impl Exact {
 impl fmt::Display for Exact {
     /// The canonical text: no exponent, no zeros at the end of a fraction.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = String::new();
-        let mantissa = self.0.mantissa();
-        push_decimal(
-            mantissa < 0,
-            mantissa.unsigned_abs(),
-            self.0.scale() as usize,
-            &mut text,
-        );
-        formatter.write_str(&text)
+        formatter.write_str(&decimal_text(self.0))
     }
 }
 
@@ -155,8 +150,7 @@ pub fn parse_int64(text: &str) -> Result<i64, AmountError> {
     if parts.exponent.is_some() || text.contains('.') || text == "-0" {
         return Err(AmountError::NotDecimal(shown(text)));
     }
-    text.parse()
-        .map_err(|_| AmountError::OutOfRange(shown(text)))
+    text.parse().map_err(|_| AmountError::OutOfRange(shown(text)))
 }
 
 /// The sum of minor units, taken in `i128`; `None` when it is no int64.
@@ -168,9 +162,8 @@ pub fn parse_int64(text: &str) -> Result<i64, AmountError> {
 /// assert_eq!(sum([i64::MAX, 1]), None);
 /// ```
 pub fn sum(amounts: impl IntoIterator<Item = i64>) -> Option<i64> {
-    let total = amounts.into_iter().try_fold(0_i128, |total, amount| {
-        total.checked_add(i128::from(amount))
-    })?;
+    let total =
+        amounts.into_iter().try_fold(0_i128, |total, amount| total.checked_add(i128::from(amount)))?;
     i64::try_from(total).ok()
 }
 
@@ -195,10 +188,7 @@ fn split_number(text: &str) -> Result<Parts<'_>, AmountError> {
         Some(unsigned) => (true, unsigned),
         None => (false, text),
     };
-    if ["nan", "inf", "infinity"]
-        .iter()
-        .any(|word| unsigned.eq_ignore_ascii_case(word))
-    {
+    if ["nan", "inf", "infinity"].iter().any(|word| unsigned.eq_ignore_ascii_case(word)) {
         return fault(AmountError::NotFinite);
     }
     let (number, exponent) = match unsigned.split_once(['e', 'E']) {
@@ -210,21 +200,15 @@ fn split_number(text: &str) -> Result<Parts<'_>, AmountError> {
         None => (number, None),
     };
     let exponent_digits = exponent.map(|text| text.strip_prefix(['+', '-']).unwrap_or(text));
-    let well_formed = is_digits(integer)
-        && fraction.is_none_or(is_digits)
-        && exponent_digits.is_none_or(is_digits);
+    let well_formed =
+        is_digits(integer) && fraction.is_none_or(is_digits) && exponent_digits.is_none_or(is_digits);
     if !well_formed {
         return fault(AmountError::NotDecimal);
     }
     if integer.len() > 1 && integer.starts_with('0') {
         return fault(AmountError::LeadingZero);
     }
-    Ok(Parts {
-        negative,
-        integer,
-        fraction: fraction.unwrap_or_default().trim_end_matches('0'),
-        exponent,
-    })
+    Ok(Parts { negative, integer, fraction: fraction.unwrap_or_default().trim_end_matches('0'), exponent })
 }
 
 fn is_digits(text: &str) -> bool {
@@ -267,6 +251,15 @@ fn from_parts(text: &str, parts: &Parts<'_>, exponent: i32) -> Result<Exact, Amo
         .and_then(|scale| Decimal::try_from_i128_with_scale(signed, scale).ok())
         .map(Exact)
         .ok_or_else(too_many)
+}
+
+/// The text of a decimal with all digits of its scale.
+pub(super) fn decimal_text(number: Decimal) -> String {
+    let mut text = String::new();
+    let mantissa = number.mantissa();
+    let decimals = number.scale() as usize;
+    push_decimal(mantissa < 0, mantissa.unsigned_abs(), decimals, &mut text);
+    text
 }
 
 /// Appends `magnitude` with `decimals` digits after the point.

@@ -106,26 +106,23 @@ pub fn take_cumulative(
     let taken = first_units(shares, total, remainder_to, before.unsigned_abs());
     let reached = first_units(shares, total, remainder_to, after);
     let steps = reached.into_iter().zip(taken);
-    Ok(steps
-        .map(|(reached, taken)| signed(reached - taken, sign))
-        .collect())
+    Ok(steps.map(|(reached, taken)| signed(reached - taken, sign)).collect())
 }
 
 /// How many of the first `count` units are each party's.
 ///
-/// All units before the place count/total are theirs for certain; the few
-/// that are missing then follow one by one.
+/// All units at or before the place count/total are among them, and make every
+/// cut share; the few that are missing, fewer than parties, follow one by one.
 fn first_units(shares: &[i64], total: u64, remainder_to: Option<usize>, count: u64) -> Vec<u64> {
     if total == 0 {
         return vec![0; shares.len()];
     }
     let mut left = count;
     let mut units = Vec::with_capacity(shares.len());
-    for (index, share) in shares.iter().enumerate() {
-        let (cut, lost) = mul_div(count, share.unsigned_abs(), total);
-        let early = u64::from(remainder_to == Some(index) && lost > 0);
-        left -= cut + early;
-        units.push(cut + early);
+    for share in shares {
+        let (cut, _) = mul_div(count, share.unsigned_abs(), total);
+        left -= cut;
+        units.push(cut);
     }
     while left > 0 {
         let next = next_unit(shares, &units, remainder_to);

@@ -56,9 +56,7 @@ impl Currency {
     /// `None` for a code or an exponent that no currency can have.
     fn new(code: &str, exponent: u8) -> Option<Currency> {
         let well_formed = (CODE_CHARS_MIN..=CODE_CHARS_MAX).contains(&code.len())
-            && code
-                .bytes()
-                .all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_'))
+            && code.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_'))
             && exponent <= EXPONENT_MAX;
         if !well_formed {
             return None;
@@ -67,11 +65,7 @@ impl Currency {
         for (place, byte) in padded.iter_mut().zip(code.bytes()) {
             *place = byte;
         }
-        Some(Currency {
-            code: padded,
-            length: code.len() as u8,
-            exponent,
-        })
+        Some(Currency { code: padded, length: code.len() as u8, exponent })
     }
 }
 
@@ -115,12 +109,7 @@ impl Currencies {
     /// The currency of this code. Case counts.
     #[must_use]
     pub fn get(&self, code: &str) -> Option<Currency> {
-        iso(code).or_else(|| {
-            self.registered
-                .iter()
-                .find(|currency| currency.code() == code)
-                .copied()
-        })
+        iso(code).or_else(|| self.registered.iter().find(|currency| currency.code() == code).copied())
     }
 
     /// Adds a currency of the host's own: a code of 3 to 16 characters `A`–`Z`,
@@ -140,10 +129,9 @@ impl Currencies {
             });
         };
         match self.get(code) {
-            Some(known) if known.exponent != exponent => Err(CurrencyError::Redefined {
-                currency: known,
-                exponent,
-            }),
+            Some(known) if known.exponent != exponent => {
+                Err(CurrencyError::Redefined { currency: known, exponent })
+            }
             Some(known) => Ok(known),
             None => {
                 self.registered.push(currency);

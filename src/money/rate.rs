@@ -1,5 +1,6 @@
 //! Rates: fees and commissions as a part of an amount.
 
+use super::amount::decimal_text;
 use super::error::shown;
 use super::{AmountError, Exact};
 use rust_decimal::Decimal;
@@ -96,12 +97,11 @@ impl Rate {
 
     /// The rate of `amount` before rounding, in minor units, for explanations.
     #[must_use]
-    pub fn product(self, amount: i64) -> Decimal {
-        // At most 63 + 30 bits, which a Decimal of 96 holds.
+    pub fn product(self, amount: i64) -> Exact {
+        // At most 63 + 30 bits, which make 28 digits.
         let product = self.0.mantissa() * i128::from(amount);
-        Decimal::try_from_i128_with_scale(product, self.0.scale())
-            .unwrap_or_default()
-            .normalize()
+        let product = Decimal::try_from_i128_with_scale(product, self.0.scale());
+        Exact::reduced(product.unwrap_or_default())
     }
 
     /// The rate as a number.
@@ -137,10 +137,10 @@ impl TryFrom<Decimal> for Rate {
         let rate = number.normalize();
         let unit = 10_i128.checked_pow(rate.scale()).unwrap_or_default();
         if !(0..=unit).contains(&rate.mantissa()) {
-            return Err(RateError::OutOfRange(shown(&rate.to_string())));
+            return Err(RateError::OutOfRange(shown(&decimal_text(rate))));
         }
         if rate.scale() > DECIMALS_MAX {
-            return Err(RateError::TooManyDecimals(shown(&rate.to_string())));
+            return Err(RateError::TooManyDecimals(shown(&decimal_text(rate))));
         }
         Ok(Rate(rate))
     }
@@ -149,6 +149,6 @@ impl TryFrom<Decimal> for Rate {
 impl fmt::Display for Rate {
     /// The canonical text, without zeros at the end.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(formatter)
+        formatter.write_str(&decimal_text(self.0))
     }
 }

@@ -48,15 +48,12 @@ impl Weight {
         let weight = if let Some((numerator, denominator)) = text.split_once('/') {
             whole(numerator).zip(whole(denominator))
         } else if let Some(percentage) = text.strip_suffix('%') {
-            decimal(percentage)
-                .and_then(|(numerator, unit)| Some((numerator, unit.checked_mul(100)?)))
+            decimal(percentage).and_then(|(numerator, unit)| Some((numerator, unit.checked_mul(100)?)))
         } else {
             decimal(text)
         };
         match weight {
-            Some((numerator, denominator)) if denominator != 0 => {
-                Ok(Weight::reduced(numerator, denominator))
-            }
+            Some((numerator, denominator)) if denominator != 0 => Ok(Weight::reduced(numerator, denominator)),
             _ => Err(AllocationError::Weight(shown(text))),
         }
     }
@@ -78,19 +75,13 @@ impl Weight {
     fn reduced(numerator: u64, denominator: u64) -> Weight {
         // Not 0, as the denominator is not.
         let divisor = gcd(numerator, denominator);
-        Weight {
-            numerator: numerator / divisor,
-            denominator: denominator / divisor,
-        }
+        Weight { numerator: numerator / divisor, denominator: denominator / divisor }
     }
 }
 
 impl From<u64> for Weight {
     fn from(whole: u64) -> Weight {
-        Weight {
-            numerator: whole,
-            denominator: 1,
-        }
+        Weight { numerator: whole, denominator: 1 }
     }
 }
 

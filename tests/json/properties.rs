@@ -1,9 +1,7 @@
 //! Trees and rows that proptest makes up, and damaged ones.
 
 use super::read_rows;
-use proptest::prelude::{
-    Just, Strategy, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest,
-};
+use proptest::prelude::{Just, Strategy, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
 use split_ledger::json::{Limits, Row, Value, parse, write};
 use std::borrow::Cow;
 
@@ -66,16 +64,11 @@ fn rows_of_tree(text: &str) -> Option<Vec<Vec<Option<String>>>> {
         _ => None,
     };
     let rows = tree.as_array()?.iter();
-    rows.map(|row| row.as_array()?.iter().map(cell).collect())
-        .collect()
+    rows.map(|row| row.as_array()?.iter().map(cell).collect()).collect()
 }
 
 fn owned(rows: Vec<Row<'_>>) -> Vec<Vec<Option<String>>> {
-    let row = |row: Row<'_>| {
-        row.into_iter()
-            .map(|cell| cell.map(Cow::into_owned))
-            .collect()
-    };
+    let row = |row: Row<'_>| row.into_iter().map(|cell| cell.map(Cow::into_owned)).collect();
     rows.into_iter().map(row).collect()
 }
 

@@ -6,8 +6,8 @@ use proptest::prelude::{
 };
 use split_ledger::json::{self, Limits, Value};
 use split_ledger::money::{
-    AllocationError, AllocationRule, PARTIES_MAX, Rate, Weight, Weights, parse_int64, split_uses,
-    sum, take_cumulative,
+    AllocationError, AllocationRule, PARTIES_MAX, Rate, Weight, Weights, parse_int64, split_uses, sum,
+    take_cumulative,
 };
 use std::cmp::Reverse;
 use std::num::NonZeroU32;
@@ -45,14 +45,8 @@ fn shares_are_those_of_well_known_libraries() {
 #[test]
 fn weights_are_read_strictly() {
     assert_eq!(Weight::parse("2/7"), Weight::new(2, 7));
-    assert_eq!(
-        Weight::parse("18446744073709551615"),
-        Ok(Weight::from(u64::MAX))
-    );
-    assert_eq!(
-        Weight::from(Rate::parse("0.35").unwrap()),
-        Weight::new(7, 20).unwrap()
-    );
+    assert_eq!(Weight::parse("18446744073709551615"), Ok(Weight::from(u64::MAX)));
+    assert_eq!(Weight::from(Rate::parse("0.35").unwrap()), Weight::new(7, 20).unwrap());
     assert!(Weight::parse("0%").unwrap().is_zero());
     for text in [
         "",
@@ -74,10 +68,7 @@ fn weights_are_read_strictly() {
         "1/2%",
         " 1",
     ] {
-        assert_eq!(
-            Weight::parse(text),
-            Err(AllocationError::Weight(text.to_owned()))
-        );
+        assert_eq!(Weight::parse(text), Err(AllocationError::Weight(text.to_owned())));
     }
     assert!(Weight::new(1, 0).is_err());
 }
@@ -89,10 +80,7 @@ fn weights_together_are_bounded() {
     let many = vec![Weight::from(1); PARTIES_MAX];
     assert!(Weights::new(&many).is_ok());
     let too_many = vec![Weight::from(1); PARTIES_MAX + 1];
-    assert_eq!(
-        Weights::new(&too_many),
-        Err(AllocationError::TooManyParties(1_025))
-    );
+    assert_eq!(Weights::new(&too_many), Err(AllocationError::TooManyParties(1_025)));
     let largest = i64::MAX.unsigned_abs();
     assert!(Weights::new(&[Weight::from(largest)]).is_ok());
     assert!(Weights::new(&[Weight::from(largest - 1), Weight::from(1)]).is_ok());
@@ -107,14 +95,8 @@ fn weights_together_are_bounded() {
 #[test]
 fn the_remainder_goes_only_to_a_party_with_a_weight() {
     let weights = Weights::parse(&["0.3", "0.3", "0.4", "0"]).unwrap();
-    assert_eq!(
-        weights.allocate(99, AllocationRule::RemainderTo(2)),
-        Ok(vec![29, 29, 41, 0])
-    );
-    assert_eq!(
-        weights.allocate(-99, AllocationRule::RemainderTo(0)),
-        Ok(vec![-31, -29, -39, 0])
-    );
+    assert_eq!(weights.allocate(99, AllocationRule::RemainderTo(2)), Ok(vec![29, 29, 41, 0]));
+    assert_eq!(weights.allocate(-99, AllocationRule::RemainderTo(0)), Ok(vec![-31, -29, -39, 0]));
     for index in [3, 4, usize::MAX] {
         let refused = weights.allocate(100, AllocationRule::RemainderTo(index));
         assert_eq!(refused, Err(AllocationError::RemainderParty(index)));
@@ -126,38 +108,16 @@ fn steps_beyond_the_whole_are_refused() {
     let step = |before, now| take_cumulative(&[30, 70], None, before, now);
     assert_eq!(step(0, 100), Ok(vec![30, 70]));
     assert_eq!(step(100, 0), Ok(vec![0, 0]));
-    for (before, now) in [
-        (0, 101),
-        (100, 1),
-        (-1, 1),
-        (1, -1),
-        (i64::MAX, i64::MAX),
-        (0, i64::MIN),
-    ] {
-        assert!(matches!(
-            step(before, now),
-            Err(AllocationError::BeyondWhole { .. })
-        ));
+    for (before, now) in [(0, 101), (100, 1), (-1, 1), (1, -1), (i64::MAX, i64::MAX), (0, i64::MIN)] {
+        assert!(matches!(step(before, now), Err(AllocationError::BeyondWhole { .. })));
     }
     assert_eq!(take_cumulative(&[], None, 0, 0), Ok(vec![]));
     assert_eq!(take_cumulative(&[0, 0], Some(1), 0, 0), Ok(vec![0, 0]));
     assert!(take_cumulative(&[0], None, 0, 1).is_err());
-    assert_eq!(
-        take_cumulative(&[1, -1], None, 0, 0),
-        Err(AllocationError::MixedSigns)
-    );
-    assert_eq!(
-        take_cumulative(&[3, -1], None, 0, 0),
-        Err(AllocationError::MixedSigns)
-    );
-    assert_eq!(
-        take_cumulative(&[1], Some(1), 0, 0),
-        Err(AllocationError::RemainderParty(1))
-    );
-    assert_eq!(
-        take_cumulative(&[i64::MIN], None, 0, i64::MIN),
-        Ok(vec![i64::MIN])
-    );
+    assert_eq!(take_cumulative(&[1, -1], None, 0, 0), Err(AllocationError::MixedSigns));
+    assert_eq!(take_cumulative(&[3, -1], None, 0, 0), Err(AllocationError::MixedSigns));
+    assert_eq!(take_cumulative(&[1], Some(1), 0, 0), Err(AllocationError::RemainderParty(1)));
+    assert_eq!(take_cumulative(&[i64::MIN], None, 0, i64::MIN), Ok(vec![i64::MIN]));
     assert_eq!(
         take_cumulative(&[i64::MAX, i64::MAX], None, i64::MAX, i64::MAX)
             .unwrap()
@@ -170,17 +130,13 @@ fn steps_beyond_the_whole_are_refused() {
 
 #[test]
 fn uses_sum_to_the_price() {
-    let prices =
-        |total, uses| split_uses(total, NonZeroU32::new(uses).unwrap()).collect::<Vec<_>>();
+    let prices = |total, uses| split_uses(total, NonZeroU32::new(uses).unwrap()).collect::<Vec<_>>();
     assert_eq!(prices(100, 3), [33, 33, 34]);
     assert_eq!(prices(2, 3), [0, 1, 1]);
     assert_eq!(prices(-100, 3), [-33, -33, -34]);
     assert_eq!(prices(i64::MIN, 1), [i64::MIN]);
     let most = NonZeroU32::new(u32::MAX).unwrap();
-    assert_eq!(
-        split_uses(i64::MAX, most).take(2).collect::<Vec<_>>(),
-        [2_147_483_648, 2_147_483_648]
-    );
+    assert_eq!(split_uses(i64::MAX, most).take(2).collect::<Vec<_>>(), [2_147_483_648, 2_147_483_648]);
 }
 
 fn any_weights() -> impl Strategy<Value = Vec<Weight>> {

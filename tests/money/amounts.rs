@@ -56,8 +56,8 @@ fn what_is_no_amount_is_refused_with_its_reason() {
         assert!(Exact::parse_number(text).is_ok());
     }
     for text in [
-        "-", ".", ".5", "1.", "1..2", "1.2.3", "--1", "1-", " 1", "1 ", "1,000", "1_000", "0x1",
-        "e2", "1e", "1e+", "1e2.5", "1e1e1", "¥1", "１", "1.-5", "1e++2", "-+1", "\0", "1\0",
+        "-", ".", ".5", "1.", "1..2", "1.2.3", "--1", "1-", " 1", "1 ", "1,000", "1_000", "0x1", "e2", "1e",
+        "1e+", "1e2.5", "1e1e1", "¥1", "１", "1.-5", "1e++2", "-+1", "\0", "1\0",
     ] {
         assert_eq!(Exact::parse(text), Err(E::NotDecimal(own(text))));
         assert_eq!(Exact::parse_number(text), Err(E::NotDecimal(own(text))));
@@ -67,43 +67,19 @@ fn what_is_no_amount_is_refused_with_its_reason() {
 #[test]
 fn amounts_at_the_limit_and_one_past_it() {
     use AmountError as E;
-    assert!(matches!(
-        minor("1.005", "CNY"),
-        Err(E::TooManyDecimals { decimals: 2, .. })
-    ));
-    assert!(matches!(
-        minor("0.5", "JPY"),
-        Err(E::TooManyDecimals { decimals: 0, .. })
-    ));
-    assert!(matches!(
-        minor("92233720368547758.08", "CNY"),
-        Err(E::OutOfRange(_))
-    ));
-    assert!(matches!(
-        minor("-92233720368547758.09", "CNY"),
-        Err(E::OutOfRange(_))
-    ));
+    assert!(matches!(minor("1.005", "CNY"), Err(E::TooManyDecimals { decimals: 2, .. })));
+    assert!(matches!(minor("0.5", "JPY"), Err(E::TooManyDecimals { decimals: 0, .. })));
+    assert!(matches!(minor("92233720368547758.08", "CNY"), Err(E::OutOfRange(_))));
+    assert!(matches!(minor("-92233720368547758.09", "CNY"), Err(E::OutOfRange(_))));
     let digits = "9".repeat(28);
     assert!(Exact::parse(&digits).is_ok());
     assert!(matches!(minor(&digits, "NANO"), Err(E::OutOfRange(_))));
-    assert!(matches!(
-        Exact::parse(&format!("{digits}9")),
-        Err(E::TooManyDigits(_))
-    ));
+    assert!(matches!(Exact::parse(&format!("{digits}9")), Err(E::TooManyDigits(_))));
     assert!(Exact::parse(&format!("0.{digits}")).is_ok());
-    assert!(matches!(
-        Exact::parse(&format!("0.0{digits}")),
-        Err(E::TooManyDigits(_))
-    ));
-    assert!(matches!(
-        Exact::parse(&format!("1.{digits}")),
-        Err(E::TooManyDigits(_))
-    ));
+    assert!(matches!(Exact::parse(&format!("0.0{digits}")), Err(E::TooManyDigits(_))));
+    assert!(matches!(Exact::parse(&format!("1.{digits}")), Err(E::TooManyDigits(_))));
     assert_eq!(minor(&format!("1.{}", "0".repeat(500)), "CNY"), Ok(100));
-    assert!(matches!(
-        Exact::parse(&"9".repeat(1_000_000)),
-        Err(E::TooManyDigits(_))
-    ));
+    assert!(matches!(Exact::parse(&"9".repeat(1_000_000)), Err(E::TooManyDigits(_))));
 }
 
 #[test]
@@ -123,22 +99,10 @@ fn json_numbers_may_have_a_bounded_exponent() {
         assert_eq!(Exact::parse_number(digits).unwrap().to_string(), text);
     }
     for digits in ["1e28", "1e-29", "1e99", "1e-99", "10e27"] {
-        assert!(
-            matches!(Exact::parse_number(digits), Err(E::TooManyDigits(_))),
-            "{digits}"
-        );
+        assert!(matches!(Exact::parse_number(digits), Err(E::TooManyDigits(_))), "{digits}");
     }
-    for digits in [
-        "1e100",
-        "1e-100",
-        "0e100",
-        "1e-2147483648",
-        "1e99999999999999999999",
-    ] {
-        assert!(
-            matches!(Exact::parse_number(digits), Err(E::ExponentOutOfRange(_))),
-            "{digits}"
-        );
+    for digits in ["1e100", "1e-100", "0e100", "1e-2147483648", "1e99999999999999999999"] {
+        assert!(matches!(Exact::parse_number(digits), Err(E::ExponentOutOfRange(_))), "{digits}");
     }
 }
 
@@ -162,18 +126,10 @@ fn amounts_are_written_with_the_decimals_of_their_currency() {
 
 #[test]
 fn int64_text_is_canonical() {
-    for text in [
-        "0",
-        "7",
-        "-7",
-        "9223372036854775807",
-        "-9223372036854775808",
-    ] {
+    for text in ["0", "7", "-7", "9223372036854775807", "-9223372036854775808"] {
         assert_eq!(parse_int64(text).unwrap().to_string(), text);
     }
-    for text in [
-        "", "007", "+1", "-0", "1.0", "1.", "1e2", " 1", "0x1", "NaN",
-    ] {
+    for text in ["", "007", "+1", "-0", "1.0", "1.", "1e2", " 1", "0x1", "NaN"] {
         assert!(parse_int64(text).is_err(), "{text}");
     }
     for text in ["9223372036854775808", "-9223372036854775809"] {
@@ -184,23 +140,13 @@ fn int64_text_is_canonical() {
 #[test]
 fn messages_name_the_value_and_are_clipped() {
     let error = minor("1.005", "CNY").unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "`1.005` has more than the 2 decimals of CNY"
-    );
+    assert_eq!(error.to_string(), "`1.005` has more than the 2 decimals of CNY");
     let error = Exact::parse(&"x".repeat(1_000)).unwrap_err();
     assert!(error.to_string().chars().count() < 100);
 }
 
 fn any_currency() -> impl Strategy<Value = Currency> {
-    prop_oneof![
-        Just("CNY"),
-        Just("JPY"),
-        Just("BHD"),
-        Just("CLF"),
-        Just("NANO")
-    ]
-    .prop_map(currency)
+    prop_oneof![Just("CNY"), Just("JPY"), Just("BHD"), Just("CLF"), Just("NANO")].prop_map(currency)
 }
 
 proptest! {

@@ -26,19 +26,7 @@ fn currencies_have_their_real_exponents() {
         assert_eq!(currency(code).to_string(), code);
     }
     let currencies = Currencies::new();
-    for code in [
-        "",
-        "C",
-        "CN",
-        "cny",
-        "CNY2",
-        "CNYX",
-        "XXX",
-        "XAU",
-        "AAA",
-        "ZZZ",
-        "人民币",
-    ] {
+    for code in ["", "C", "CN", "cny", "CNY2", "CNYX", "XXX", "XAU", "AAA", "ZZZ", "人民币"] {
         assert!(currencies.get(code).is_none(), "{code}");
     }
 }
@@ -50,11 +38,7 @@ fn hosts_register_currencies_within_bounds() {
         let registered = currencies.register(code, exponent).unwrap();
         assert_eq!(currencies.get(code), Some(registered));
         assert_eq!((registered.code(), registered.exponent()), (code, exponent));
-        assert_eq!(
-            currencies.register(code, exponent),
-            Ok(registered),
-            "twice is once"
-        );
+        assert_eq!(currencies.register(code, exponent), Ok(registered), "twice is once");
     }
     assert_eq!(currencies.register("CNY", 2), Ok(currency("CNY")));
     for (code, exponent) in [("CNY", 3), ("JPY", 2), ("PTS", 1)] {
@@ -62,15 +46,9 @@ fn hosts_register_currencies_within_bounds() {
         assert!(matches!(refused, Err(CurrencyError::Redefined { .. })));
     }
     for code in ["", "AB", "ABCDEFGHIJKLMNOPQ", "pts", "P T", "P-T", "币币币"] {
-        assert!(matches!(
-            currencies.register(code, 2),
-            Err(CurrencyError::Code(_))
-        ));
+        assert!(matches!(currencies.register(code, 2), Err(CurrencyError::Code(_))));
     }
-    assert_eq!(
-        currencies.register("TEN", 10),
-        Err(CurrencyError::Exponent(10))
-    );
+    assert_eq!(currencies.register("TEN", 10), Err(CurrencyError::Exponent(10)));
 }
 
 #[test]
@@ -79,20 +57,11 @@ fn rates_are_bounded() {
         assert!(Rate::parse(text).is_ok(), "{text}");
     }
     for text in ["-0.1", "1.000000001", "2", "-1"] {
-        assert!(
-            matches!(Rate::parse(text), Err(RateError::OutOfRange(_))),
-            "{text}"
-        );
+        assert!(matches!(Rate::parse(text), Err(RateError::OutOfRange(_))), "{text}");
     }
-    assert!(matches!(
-        Rate::parse("0.0000000001"),
-        Err(RateError::TooManyDecimals(_))
-    ));
+    assert!(matches!(Rate::parse("0.0000000001"), Err(RateError::TooManyDecimals(_))));
     assert!(matches!(Rate::parse("6%"), Err(RateError::Number(_))));
-    assert_eq!(
-        Rate::try_from(Decimal::new(600, 5)).unwrap().to_string(),
-        "0.006"
-    );
+    assert_eq!(Rate::try_from(Decimal::new(600, 5)).unwrap().to_string(), "0.006");
 }
 
 #[test]
@@ -102,10 +71,7 @@ fn rates_round_as_they_say() {
         assert_eq!(half.of(amount, Rounding::Floor), floor);
         assert_eq!(half.of(amount, Rounding::HalfUp), half_up);
     }
-    assert_eq!(
-        Rate::parse("0.499999999").unwrap().of(1, Rounding::HalfUp),
-        0
-    );
+    assert_eq!(Rate::parse("0.499999999").unwrap().of(1, Rounding::HalfUp), 0);
     for amount in [i64::MIN, i64::MAX] {
         for rounding in [Rounding::Floor, Rounding::HalfUp] {
             assert_eq!(Rate::ONE.of(amount, rounding), amount);
@@ -114,10 +80,7 @@ fn rates_round_as_they_say() {
         }
     }
     let fine = Rate::parse("0.999999999").unwrap();
-    assert_eq!(
-        fine.product(i64::MAX).to_string(),
-        "9223372027631403770.145224193"
-    );
+    assert_eq!(fine.product(i64::MAX).to_string(), "9223372027631403770.145224193");
 }
 
 proptest! {
@@ -126,7 +89,7 @@ proptest! {
         amount in any::<i64>(), billionths in 0_i64..=1_000_000_000,
     ) {
         let rate = Rate::try_from(Decimal::new(billionths, 9)).unwrap();
-        let product = rate.product(amount);
+        let product = rate.product(amount).to_decimal();
         let floor = Decimal::from(rate.of(amount, Rounding::Floor));
         let half_up = Decimal::from(rate.of(amount, Rounding::HalfUp));
         prop_assert_eq!(floor, product.trunc());
