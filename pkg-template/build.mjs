@@ -82,7 +82,7 @@ async function bundle() {
     target: "es2022",
     mainFields: ["module", "main"],
     external,
-    plugins: [corePlugin],
+    plugins: [corePlugin()],
     metafile: true,
     logLevel: "warning",
     charset: "utf8",
@@ -103,25 +103,27 @@ async function bundle() {
   return modules;
 }
 
-const corePlugin = {
-  name: "core",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^#core$/ }, () => ({ path: path.join(core, "split_ledger.js") }));
-    onResolve({ filter: /^virtual:core-wasm$/ }, ({ path }) => ({ path, namespace: "core" }));
-    onLoad({ filter: /.*/, namespace: "core" }, () => ({
-      contents: fs.readFileSync(path.join(core, "split_ledger_bg.wasm")).toString("base64"),
-      loader: "text",
-    }));
-    // wasm-bindgen's asynchronous start would fetch a file beside the script;
-    // bundlers look for that file even though nothing here calls that start.
-    onLoad({ filter: /[\\/]wasm-pack[\\/]split_ledger\.js$/ }, ({ path }) => {
-      const text = fs.readFileSync(path, "utf8");
-      const fetched = "new URL('split_ledger_bg.wasm', import.meta.url)";
-      if (!text.includes(fetched)) fail(`wasm-bindgen's output has changed: no \`${fetched}\``);
-      return { contents: text.replace(fetched, "undefined"), loader: "js" };
-    });
-  },
-};
+function corePlugin() {
+  return {
+    name: "core",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^#core$/ }, () => ({ path: path.join(core, "split_ledger.js") }));
+      onResolve({ filter: /^virtual:core-wasm$/ }, ({ path }) => ({ path, namespace: "core" }));
+      onLoad({ filter: /.*/, namespace: "core" }, () => ({
+        contents: fs.readFileSync(path.join(core, "split_ledger_bg.wasm")).toString("base64"),
+        loader: "text",
+      }));
+      // wasm-bindgen's asynchronous start would fetch a file beside the script;
+      // bundlers look for that file even though nothing here calls that start.
+      onLoad({ filter: /[\\/]wasm-pack[\\/]split_ledger\.js$/ }, ({ path }) => {
+        const text = fs.readFileSync(path, "utf8");
+        const fetched = "new URL('split_ledger_bg.wasm', import.meta.url)";
+        if (!text.includes(fetched)) fail(`wasm-bindgen's output has changed: no \`${fetched}\``);
+        return { contents: text.replace(fetched, "undefined"), loader: "js" };
+      });
+    },
+  };
+}
 
 /** A static import fails at load; a dynamic one is the program's own decision at run time. */
 function refuseNodeImports(entry, modules) {

@@ -5,7 +5,7 @@
  * @module
  */
 import base64 from "virtual:core-wasm";
-import { start } from "./module.js";
+import { start } from "./start.js";
 
 start(decode(base64));
 

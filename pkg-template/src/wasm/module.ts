@@ -1,25 +1,13 @@
 import * as glue from "#core";
+import { isStarted } from "./start.js";
 
 /** What the Rust core exports, without the two functions that start it. */
 export type CoreExports = Omit<typeof glue, "default" | "initSync">;
 
-let started = false;
-
-/**
- * Starts the core from its WebAssembly bytes, or from a module that the host compiled. Synchronous,
- * so that importing the package is all a user does. Starting again does nothing: one JavaScript
- * module holds one instance.
- */
-export function start(module: BufferSource | WebAssembly.Module): void {
-  if (started) return;
-  glue.initSync({ module });
-  started = true;
-}
-
-/** The exports of the running core. */
+/** The exports of the running core. Keep them inside: wasm-bindgen's types are not the package's. */
 export function instance(): CoreExports {
-  if (!started) {
-    throw new Error("the core is not started; the slim entry needs `start(bytes)` first");
+  if (!isStarted()) {
+    throw new Error("the core is not started: call `start(bytes)` of `split-ledger/slim` first");
   }
   return glue;
 }
