@@ -14,3 +14,6 @@ pub mod json;
 pub mod ledger;
 pub mod money;
 pub mod store;
+
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;

@@ -56,7 +56,11 @@ pub const INFO: CommandInfo = CommandInfo {
     reply: &[
         ReplyField::always("transactionId", "string", "The payment's transaction."),
         ReplyField::always("newUserVersion", "number", "Version of the user's balance afterwards."),
-        ReplyField::always("newMerchantVersion", "number", "Version of the first payee's balance afterwards."),
+        ReplyField::always(
+            "newMerchantVersion",
+            "number",
+            "Version of the first payee's balance afterwards.",
+        ),
         ReplyField::always("captured", "string", "What this confirm paid out."),
         ReplyField::always("released", "string", "What went back to the user."),
         ReplyField::always("remaining", "string", "What is still frozen."),

@@ -20,11 +20,23 @@ pub const INFO: CommandInfo = CommandInfo {
     doc: "Sets a user's money aside for an order. The same order, amount and currency again returns the same freeze.",
     fields: &[
         Field::required("userId", FieldKind::Uuid, "The user."),
-        Field::optional("orderId", FieldKind::Int64, "The order, unique per user while its freeze lives; \"0\" means none."),
+        Field::optional(
+            "orderId",
+            FieldKind::Int64,
+            "The order, unique per user while its freeze lives; \"0\" means none.",
+        ),
         Field::required("amount", FieldKind::Amount, "How much."),
         shared::CURRENCY,
-        Field::optional("expiresAt", FieldKind::Time, "When the freeze ends, ms since the epoch; default 24 h from now."),
-        Field::optional("ttlMs", FieldKind::Duration, "The same as a length of time in ms; give one of the two."),
+        Field::optional(
+            "expiresAt",
+            FieldKind::Time,
+            "When the freeze ends, ms since the epoch; default 24 h from now.",
+        ),
+        Field::optional(
+            "ttlMs",
+            FieldKind::Duration,
+            "The same as a length of time in ms; give one of the two.",
+        ),
         shared::KEY,
         Field::optional("expectedVersion", FieldKind::Version, "Version the balance must have."),
     ],
@@ -90,12 +102,8 @@ impl Command for Freeze {
         }
         check_version(&account, self.expected_version, "expectedVersion")?;
         let expires_at = self.expiry(work.now, options)?;
-        let new = NewHold {
-            kind: FREEZE,
-            amount: self.amount,
-            order_id: self.order,
-            expires_at: Some(expires_at),
-        };
+        let new =
+            NewHold { kind: FREEZE, amount: self.amount, order_id: self.order, expires_at: Some(expires_at) };
         let id = hold::open(work, &account, new)?;
         if let Some(name) = order {
             work.state.refs.put(Ref { name, id });

@@ -53,7 +53,9 @@ fn check_version(account: &Account, expected: Option<i64>, field: &'static str) 
 fn require_freeze(work: &mut Work<'_>, id: i64) -> Result<Hold, Stop> {
     match work.state.holds.get(&id)? {
         Some(hold) if &*hold.kind == FREEZE => Ok(hold.clone()),
-        _ => Err(Error::field(Reason::FreezeNotFound, "freezeId", format!("there is no freeze `{id}`")).into()),
+        _ => {
+            Err(Error::field(Reason::FreezeNotFound, "freezeId", format!("there is no freeze `{id}`")).into())
+        }
     }
 }
 

@@ -41,7 +41,11 @@ pub const REPORT_INFO: CommandInfo = CommandInfo {
     doc: "Records what the rail says of a submitted withdrawal. A failure after PAID is a bounce and returns the money.",
     fields: &[
         Field::required("withdrawalId", FieldKind::Id, "The withdrawal."),
-        Field::required("status", FieldKind::Choice(&["PAID", "FAILED", "BOUNCED"]), "PAID, FAILED or BOUNCED."),
+        Field::required(
+            "status",
+            FieldKind::Choice(&["PAID", "FAILED", "BOUNCED"]),
+            "PAID, FAILED or BOUNCED.",
+        ),
         Field::optional("reason", FieldKind::Text { max: 512 }, "What the rail says about it."),
         shared::KEY,
     ],

@@ -160,9 +160,8 @@ impl Refund {
                 let message = format!("payee {at} received nothing from freeze `{}`", freeze.id);
                 return Err(Error::field(Reason::PayeeNotInPayment, field, message).into());
             };
-            let amount = amount.map_or(Ok(0), |amount| {
-                amount.minor(&format!("{field}.amount"), currency, options)
-            })?;
+            let amount =
+                amount.map_or(Ok(0), |amount| amount.minor(&format!("{field}.amount"), currency, options))?;
             if amount > share.captured - share.refunded {
                 return Err(too_much(freeze, &format!("{field}.amount")).into());
             }

@@ -175,8 +175,7 @@ impl Args {
         let platform = self.text("platformId").map(|id| OwnerName::platform(&id));
         match (user, merchant, platform) {
             (Some(owner), None, None) | (None, Some(owner), None) | (None, None, Some(owner)) => Ok(owner),
-            (None, None, None) => Err(missing("userId")
-                .with("oneOf", "userId, merchantId, platformId")),
+            (None, None, None) => Err(missing("userId").with("oneOf", "userId, merchantId, platformId")),
             _ => Err(Error::field(
                 Reason::InvalidField,
                 "userId",

@@ -89,7 +89,9 @@ fn refuse_unknown(fields: &[Field], members: &[(std::borrow::Cow<'_, str>, Value
         if !known {
             let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
             let message = format!("unknown field `{}`", clip(name));
-            return Err(Error::field(Reason::UnknownField, clip(name), message).with("known", names.join(", ")));
+            return Err(
+                Error::field(Reason::UnknownField, clip(name), message).with("known", names.join(", "))
+            );
         }
     }
     Ok(())
@@ -183,11 +185,8 @@ fn uuid(field: &Field, value: &Value<'_>) -> Result<Str, Error> {
 
 /// A canonical decimal string, or a number if it is a safe integer (spec A2).
 fn integer(field: &Field, value: &Value<'_>, min: i64, max: i64, text: &mut String) -> Result<Arg, Error> {
-    let reason = if field.name == "paymentMethodId" {
-        Reason::InvalidPaymentMethodId
-    } else {
-        Reason::InvalidField
-    };
+    let reason =
+        if field.name == "paymentMethodId" { Reason::InvalidPaymentMethodId } else { Reason::InvalidField };
     let refuse = |message: String| Error::field(reason, field.name, message);
     let (digits, safe_only) = match value {
         Value::String(digits) => (digits.as_ref(), false),

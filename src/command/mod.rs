@@ -14,8 +14,8 @@ pub mod reply;
 use crate::error::Error;
 pub use crate::ledger::fingerprint::{Sent, write_sent};
 use crate::ledger::{Stop, Work};
-use crate::store::{State, View};
 use crate::store::cells::Str;
+use crate::store::{State, View};
 
 pub use args::{AmountArg, Args};
 pub use fields::{CommandInfo, Field, FieldKind, QueryInfo, ReplyField};

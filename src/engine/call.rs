@@ -151,9 +151,7 @@ pub fn in_list(error: Error, at: usize) -> Error {
 
 fn has_reference(value: &Value<'_>) -> bool {
     match value {
-        Value::Object(members) => {
-            members.iter().any(|(name, value)| name == "$ref" || has_reference(value))
-        }
+        Value::Object(members) => members.iter().any(|(name, value)| name == "$ref" || has_reference(value)),
         Value::Array(values) => values.iter().any(has_reference),
         _ => false,
     }
@@ -168,9 +166,8 @@ pub fn resolve(value: &Value<'static>, replies: &[String]) -> Result<Value<'stat
         Value::Object(members) => match members.as_slice() {
             [(name, target)] if name == "$ref" => referred(target, replies)?,
             _ => {
-                let resolved = members.iter().map(|(name, value)| {
-                    Ok((name.clone(), resolve(value, replies)?))
-                });
+                let resolved =
+                    members.iter().map(|(name, value)| Ok((name.clone(), resolve(value, replies)?)));
                 Value::Object(resolved.collect::<Result<_, Error>>()?)
             }
         },

@@ -138,11 +138,7 @@ impl Decider<'_> {
         Ok(Decided { reply: format!("{{\"replies\":{replies}}}"), is_replay: false })
     }
 
-    fn deferred(
-        &mut self,
-        value: &crate::json::Value<'static>,
-        replies: &[String],
-    ) -> Result<Decided, Stop> {
+    fn deferred(&mut self, value: &crate::json::Value<'static>, replies: &[String]) -> Result<Decided, Stop> {
         let value = call::resolve(value, replies)?;
         let submission = call::command(&value, self.options)?;
         submission.command.prefetch(self.state);

@@ -133,10 +133,13 @@ impl Group {
     pub fn landed_late(&mut self, seq: i64, hash: &str) -> bool {
         let found = self.attempts.iter().position(|attempt| attempt.seq == seq && attempt.hash == hash);
         let Some(attempt) = found.map(|at| self.attempts.swap_remove(at)) else { return false };
-        for (slot, answer) in self.answers.get_mut(attempt.range.clone()).unwrap_or(&mut []).iter_mut().zip(attempt.answers) {
+        for (slot, answer) in
+            self.answers.get_mut(attempt.range.clone()).unwrap_or(&mut []).iter_mut().zip(attempt.answers)
+        {
             *slot = answer;
         }
-        let covers = |range: &Range<usize>| range.start >= attempt.range.start && range.end <= attempt.range.end;
+        let covers =
+            |range: &Range<usize>| range.start >= attempt.range.start && range.end <= attempt.range.end;
         self.todo.retain(|range| !covers(range));
         true
     }

@@ -3,6 +3,7 @@
 use super::call::Call;
 use super::decide::{self, Decider};
 use super::group::Group;
+use super::setup::Setup;
 use super::{Action, Event, answer};
 use crate::command::Options;
 use crate::error::{Error, Reason};
@@ -21,23 +22,6 @@ const TURNS_AFTER_RACE: u32 = 64;
 const READ_TRIES: u32 = 4;
 /// A clock this far past a moving head is refused, ms (spec/design 12).
 const CLOCK_JUMP_MS: i64 = 24 * 3_600_000;
-
-/// What the host gives when it opens a ledger.
-#[derive(Clone, Debug, Default)]
-pub struct Setup {
-    /// Ledger id.
-    pub ledger: String,
-    /// Unique id of this writer (random data from the host).
-    pub writer: String,
-    /// Secret random data for the salts of personal fields.
-    pub entropy: String,
-    /// Most rows of one commit, if the store has such a limit.
-    pub rows_max: Option<usize>,
-    /// Most bytes of one commit, if the store has such a limit.
-    pub bytes_max: Option<usize>,
-    /// Settings.
-    pub options: Options,
-}
 
 /// A commit whose outcome is not known yet.
 #[derive(Debug)]
@@ -480,7 +464,8 @@ impl Engine {
         if same(pending.commit.expected.as_ref(), head.as_ref()) {
             return match &pending.thrown {
                 Some((message, false)) => {
-                    let error = Error::new(Reason::StoreFailed, format!("the store refused the write: {message}"));
+                    let error =
+                        Error::new(Reason::StoreFailed, format!("the store refused the write: {message}"));
                     self.group.remember(ours.seq, ours.id.clone());
                     self.poisoned(&error)
                 }

@@ -8,15 +8,18 @@
 pub mod answer;
 pub mod call;
 pub mod decide;
+pub mod frames;
 pub mod group;
 pub mod machine;
 pub mod query;
 pub mod registry;
+pub mod setup;
 
 use crate::store::{Commit, Head, Read};
 
-pub use machine::{Engine, Setup};
+pub use machine::Engine;
 pub use query::QueryRun;
+pub use setup::Setup;
 
 /// What the host has to do next.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -70,9 +70,7 @@ impl QueryRun {
             Event::Failed { message, .. } => {
                 refuse(Error::new(Reason::StoreFailed, format!("the store could not be read: {message}")))
             }
-            Event::Timeout => {
-                refuse(Error::new(Reason::StoreFailed, "the store has not answered in time"))
-            }
+            Event::Timeout => refuse(Error::new(Reason::StoreFailed, "the store has not answered in time")),
             _ => refuse(Error::new(Reason::Internal, "the host reported an event out of turn")),
         }
     }

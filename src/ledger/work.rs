@@ -90,8 +90,7 @@ impl<'s> Work<'s> {
             Some(no) => self.account(no),
             None => {
                 let kind = owner::kind(owner.as_str());
-                let message =
-                    format!("{kind} `{}` has no {currency} balance", owner::id(owner.as_str()));
+                let message = format!("{kind} `{}` has no {currency} balance", owner::id(owner.as_str()));
                 Err(Error::new(Reason::BalanceNotFound, message).with("accountSet", set).into())
             }
         }
@@ -146,8 +145,7 @@ impl<'s> Work<'s> {
     /// The first field in which this command differs from an earlier transaction's.
     pub fn difference(&mut self, transaction: &Transaction) -> Result<Option<Str>, Stop> {
         let has_personal = self.sent.iter().any(|field| field.personal);
-        let personal =
-            if has_personal { self.state.personal.get(&transaction.id)?.cloned() } else { None };
+        let personal = if has_personal { self.state.personal.get(&transaction.id)?.cloned() } else { None };
         Ok(first_difference(&transaction.command, self.sent, personal.as_ref())?)
     }
 

@@ -3,9 +3,7 @@
 
 use super::cells::CorruptRow;
 use super::contract::{Read, Write};
-use super::rows::{
-    Account, Hold, Owner, PaymentMethod, Personal, Posting, Ref, Transaction, Withdrawal,
-};
+use super::rows::{Account, Hold, Owner, PaymentMethod, Personal, Posting, Ref, Transaction, Withdrawal};
 use super::table::Table;
 
 /// Counters that the head carries (stored in its journal row).

@@ -120,7 +120,8 @@ impl MemoryStore {
                 .after
                 .as_ref()
                 .map(|after| after.iter().zip(kinds).map(|(cell, kind)| sort_key(kind, cell)).collect());
-            let beyond = |after: &Vec<Key>| if range.descending { position < *after } else { position > *after };
+            let beyond =
+                |after: &Vec<Key>| if range.descending { position < *after } else { position > *after };
             if position.starts_with(&equals)
                 && bound(&range.from).is_none_or(|from| position[equals.len()] >= from)
                 && bound(&range.below).is_none_or(|below| position[equals.len()] < below)
@@ -161,7 +162,8 @@ impl MemoryStore {
             for cells in cells_of(&write.rows) {
                 let width = if write.op == WriteOp::Delete { info.key } else { info.columns.len() };
                 assert_eq!(cells.len(), width, "{:?} {cells:?}", write.table);
-                let exists = tables.get(write.table).is_some_and(|rows| rows.contains_key(&key_of(info, &cells)));
+                let exists =
+                    tables.get(write.table).is_some_and(|rows| rows.contains_key(&key_of(info, &cells)));
                 if write.op == WriteOp::Insert && exists {
                     return Err(format!("duplicate key in {}: {cells:?}", write.table));
                 }

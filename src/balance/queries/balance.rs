@@ -106,7 +106,8 @@ pub const PAYMENT_METHODS: QueryInfo = QueryInfo {
 
 fn payment_methods(args: &Args, view: &mut View, _options: &Options) -> Result<Reply, Stop> {
     let owner = args.owner()?;
-    let methods: Vec<PaymentMethod> = view.range(by_owner(PaymentMethod::TABLE.name, owner.as_str()), false)?;
+    let methods: Vec<PaymentMethod> =
+        view.range(by_owner(PaymentMethod::TABLE.name, owner.as_str()), false)?;
     let defaults = view.row::<Owner>(&owner.name(), false)?.and_then(|owner| owner.default_method);
     let ids: Vec<i64> = methods.iter().map(|method| method.id).collect();
     let details: Vec<Personal> = view.rows(&ids, true)?;

@@ -1,0 +1,119 @@
+//! Open ledgers by handle: groups of commands and queries, step by step.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+
+use super::{hand_out, thrown};
+use crate::engine::{Action, Engine, Event, QueryRun, Setup, answer, frames};
+use crate::error::{Error, Reason};
+
+struct Ledger {
+    engine: Engine,
+    queries: HashMap<u32, QueryRun>,
+    next_query: u32,
+}
+
+thread_local! {
+    static LEDGERS: RefCell<(u32, HashMap<u32, Ledger>)> = RefCell::default();
+}
+
+fn with<T>(handle: u32, work: impl FnOnce(&mut Ledger) -> T) -> Result<T, JsValue> {
+    LEDGERS.with_borrow_mut(|(_, ledgers)| match ledgers.get_mut(&handle) {
+        Some(ledger) => Ok(work(ledger)),
+        None => Err(thrown(&Error::new(Reason::Closed, "the ledger is not open"))),
+    })
+}
+
+/// Opens a ledger with its settings as JSON; returns its handle.
+///
+/// # Errors
+/// Throws `{"error":…}` as text for settings that are refused.
+#[wasm_bindgen(js_name = openLedger)]
+pub fn open_ledger(settings: &[u8]) -> Result<u32, JsValue> {
+    let setup = Setup::from_json(settings).map_err(|error| thrown(&error))?;
+    let ledger = Ledger { engine: Engine::new(setup), queries: HashMap::new(), next_query: 0 };
+    Ok(LEDGERS.with_borrow_mut(|(last, ledgers)| {
+        *last = last.wrapping_add(1);
+        ledgers.insert(*last, ledger);
+        *last
+    }))
+}
+
+/// Closes a ledger and frees what it held.
+#[wasm_bindgen(js_name = closeLedger)]
+pub fn close_ledger(handle: u32) {
+    LEDGERS.with_borrow_mut(|(_, ledgers)| ledgers.remove(&handle));
+}
+
+/// Starts a group of calls (texts joined by NUL) at the host's time (ms).
+///
+/// # Errors
+/// Throws when the ledger is not open, and what the callback throws.
+#[wasm_bindgen]
+pub fn begin(handle: u32, now: f64, calls: &[u8], callback: &Function) -> Result<JsValue, JsValue> {
+    let action = with(handle, |ledger| ledger.engine.begin(now as i64, calls.split(|byte| *byte == 0)))?;
+    hand_out(&action, callback)
+}
+
+/// Reports how the last action of the group went: an event's number and frames.
+///
+/// # Errors
+/// As [`begin`].
+#[wasm_bindgen]
+pub fn step(handle: u32, now: f64, event: u32, data: &str, callback: &Function) -> Result<JsValue, JsValue> {
+    let action = with(handle, |ledger| ledger.engine.step(now as i64, decoded(event, data)))?;
+    hand_out(&action, callback)
+}
+
+fn decoded(event: u32, data: &str) -> Event<'_> {
+    let unreadable = Event::Failed { message: "the store's answer cannot be read", is_transient: false };
+    frames::decode(event, data).unwrap_or(unreadable)
+}
+
+/// Starts a query; returns its number, to be passed to [`query_step`] with a
+/// first event of `Proceed`.
+///
+/// # Errors
+/// As [`begin`].
+#[wasm_bindgen(js_name = queryBegin)]
+pub fn query_begin(handle: u32, now: f64, query: &[u8]) -> Result<u32, JsValue> {
+    with(handle, |ledger| {
+        let run = QueryRun::new(now as i64, query, ledger.engine.options());
+        ledger.next_query = ledger.next_query.wrapping_add(1);
+        ledger.queries.insert(ledger.next_query, run);
+        ledger.next_query
+    })
+}
+
+/// Moves a query on.
+///
+/// # Errors
+/// As [`begin`].
+#[wasm_bindgen(js_name = queryStep)]
+pub fn query_step(
+    handle: u32,
+    query: u32,
+    event: u32,
+    data: &str,
+    callback: &Function,
+) -> Result<JsValue, JsValue> {
+    let action = with(handle, |ledger| {
+        let options = ledger.engine.options().clone();
+        let Some(run) = ledger.queries.get_mut(&query) else {
+            let error = Error::new(Reason::Internal, "the query is not running");
+            return Action::Answer(vec![answer::error(&error)]);
+        };
+        let action = match decoded(event, data) {
+            Event::Proceed => run.begin(&options),
+            other => run.step(other, &options),
+        };
+        if matches!(action, Action::Answer(_)) {
+            ledger.queries.remove(&query);
+        }
+        action
+    })?;
+    hand_out(&action, callback)
+}
