@@ -22,10 +22,8 @@ fn keeps_digits_that_a_javascript_number_loses() -> Result<(), js_sys::Error> {
     let digits =
         request.get("amount").and_then(|v| v.as_number()).ok_or_else(|| fault(&"no number in `amount`"))?;
     let currency = Currencies::new().get("CNY").ok_or_else(|| fault(&"no CNY"))?;
-    let minor = Exact::parse_number(digits)
-        .map_err(|e| fault(&e))?
-        .to_minor(currency)
-        .map_err(|e| fault(&e))?;
+    let minor =
+        Exact::parse_number(digits).map_err(|e| fault(&e))?.to_minor(currency).map_err(|e| fault(&e))?;
     assert_eq!(minor, i64::MAX);
     assert_eq!(format_minor(minor, currency), "92233720368547758.07");
 
