@@ -17,35 +17,33 @@ struct Ledger {
 }
 
 thread_local! {
-    static LEDGERS: RefCell<(u32, HashMap<u32, Ledger>)> = RefCell::default();
+    static LEDGERS: RefCell<HashMap<u32, Ledger>> = RefCell::default();
 }
 
 fn with<T>(handle: u32, work: impl FnOnce(&mut Ledger) -> T) -> Result<T, JsValue> {
-    LEDGERS.with_borrow_mut(|(_, ledgers)| match ledgers.get_mut(&handle) {
+    LEDGERS.with_borrow_mut(|ledgers| match ledgers.get_mut(&handle) {
         Some(ledger) => Ok(work(ledger)),
         None => Err(thrown(&Error::new(Reason::Closed, "the ledger is not open"))),
     })
 }
 
-/// Opens a ledger with its settings as JSON; returns its handle.
+/// Opens a ledger under a handle of the host's choice, with its settings as JSON.
+/// The host never uses a handle twice, also not after a fresh instance.
 ///
 /// # Errors
 /// Throws `{"error":…}` as text for settings that are refused.
 #[wasm_bindgen(js_name = openLedger)]
-pub fn open_ledger(settings: &[u8]) -> Result<u32, JsValue> {
+pub fn open_ledger(handle: u32, settings: &[u8]) -> Result<(), JsValue> {
     let setup = Setup::from_json(settings).map_err(|error| thrown(&error))?;
     let ledger = Ledger { engine: Engine::new(setup), queries: HashMap::new(), next_query: 0 };
-    Ok(LEDGERS.with_borrow_mut(|(last, ledgers)| {
-        *last = last.wrapping_add(1);
-        ledgers.insert(*last, ledger);
-        *last
-    }))
+    LEDGERS.with_borrow_mut(|ledgers| ledgers.insert(handle, ledger));
+    Ok(())
 }
 
 /// Closes a ledger and frees what it held.
 #[wasm_bindgen(js_name = closeLedger)]
 pub fn close_ledger(handle: u32) {
-    LEDGERS.with_borrow_mut(|(_, ledgers)| ledgers.remove(&handle));
+    LEDGERS.with_borrow_mut(|ledgers| ledgers.remove(&handle));
 }
 
 /// Starts a group of calls (texts joined by NUL) at the host's time (ms).
@@ -63,14 +61,14 @@ pub fn begin(handle: u32, now: f64, calls: &[u8], callback: &Function) -> Result
 /// # Errors
 /// As [`begin`].
 #[wasm_bindgen]
-pub fn step(handle: u32, now: f64, event: u32, data: &str, callback: &Function) -> Result<JsValue, JsValue> {
+pub fn step(handle: u32, now: f64, event: u32, data: &[u8], callback: &Function) -> Result<JsValue, JsValue> {
     let action = with(handle, |ledger| ledger.engine.step(now as i64, decoded(event, data)))?;
     hand_out(&action, callback)
 }
 
-fn decoded(event: u32, data: &str) -> Event<'_> {
+fn decoded(event: u32, data: &[u8]) -> Event<'_> {
     let unreadable = Event::Failed { message: "the store's answer cannot be read", is_transient: false };
-    frames::decode(event, data).unwrap_or(unreadable)
+    std::str::from_utf8(data).ok().and_then(|text| frames::decode(event, text)).unwrap_or(unreadable)
 }
 
 /// Starts a query; returns its number, to be passed to [`query_step`] with a
@@ -97,7 +95,7 @@ pub fn query_step(
     handle: u32,
     query: u32,
     event: u32,
-    data: &str,
+    data: &[u8],
     callback: &Function,
 ) -> Result<JsValue, JsValue> {
     let action = with(handle, |ledger| {

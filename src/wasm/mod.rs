@@ -33,6 +33,13 @@ pub fn start() {
 #[wasm_bindgen]
 pub fn recover() {}
 
+/// Asks for a fresh instance at the next call: WebAssembly memory never shrinks.
+/// Every open ledger has to be opened again.
+#[wasm_bindgen]
+pub fn retire() {
+    wasm_bindgen::handler::schedule_reinit();
+}
+
 /// Bytes of memory this instance has.
 #[wasm_bindgen(js_name = memoryBytes)]
 pub fn memory_bytes() -> f64 {
