@@ -63,6 +63,10 @@ from_debian() {
     use debian "Debian's $(/usr/bin/rustc --version)"
 }
 
+# Where rustup could fetch nothing last time, it is not asked again.
+if [ "$choice" = auto ] && [ "$(cat "$remembered" 2>/dev/null)" = debian ] && ! has_library rustc; then
+    choice=debian
+fi
 if [ "$choice" != debian ]; then
     has_library rustc && use rustup "installed"
     if have rustup; then
