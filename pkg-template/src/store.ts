@@ -51,8 +51,8 @@ export interface Table {
   key: number;
   /**
    * Further orders in which rows can be read. Columns are `int` or `ascii`. Rows are ordered by the
-   * index columns, then by the key. A row is in an index only if none of its cells there is null
-   * (S-33).
+   * index columns, then by the key (S-36). A row is in an index only if none of its cells there is
+   * null (S-33), and the index follows every change of the row (S-28).
    */
   indexes: readonly { name: string; columns: readonly string[] }[];
 }
@@ -138,8 +138,8 @@ export interface Commit {
 }
 
 /**
- * What a host implements. A store serves any number of ledgers; the core calls `open` once, and
- * awaits it, before anything else. Empty lists are legal everywhere (S-17).
+ * What a host implements. A store serves any number of ledgers; the core awaits
+ * `open` before anything else. Empty lists are legal everywhere (S-17).
  *
  * Errors: throw for what went wrong, with the driver's own exception as `cause` where there is one.
  * A store that cannot be atomic must fail; it must not degrade.
@@ -156,7 +156,8 @@ export interface LedgerStore {
   readonly limits?: { rows?: number; bytes?: number };
 
   /**
-   * Create the tables, or migrate those of an older schema.
+   * Create the tables, or migrate those of an older schema. Comes first, and again for each further
+   * use of the same store object.
    *
    * - S-01 **MUST** keep everything that is stored when the schema is the stored one.
    * - S-02 **MUST** refuse a schema older than the stored one with an error whose `code` is
@@ -176,7 +177,9 @@ export interface LedgerStore {
    * - S-13 **MUST** return exactly the existing rows of a key read; absent keys yield nothing.
    * - S-18 **MUST** keep ledgers apart: same keys, own rows, own head.
    * - S-24 … S-26 **MUST** return text, nulls and large values (1 MiB) unchanged.
-   * - S-30 … S-35 **MUST** obey `equals`, `from`, `below`, `descending`, `after` and `limit`.
+   * - S-27 **MUST** return the head as it was given.
+   * - **MUST** obey `equals` (S-30), `from` and `below` (S-31), `descending` (S-32), `after` (S-34) and
+   *   `limit` (S-35).
    */
   read(
     ledger: string,
@@ -194,7 +197,7 @@ export interface LedgerStore {
    *   whatever process.
    * - S-08 **MUST** take `expected: null` to mean that the ledger has no head yet.
    * - S-09 **MUST** compare heads by `id`: after a failover a `seq` can be used again.
-   * - S-19 **MUST** apply the writes in their order, and store the head as given.
+   * - S-19 **MUST** apply the writes in their order.
    *
    * A store may throw although the commit landed (a lost reply): the core reads the head to find out.
    */

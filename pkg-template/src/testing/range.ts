@@ -11,8 +11,6 @@ export const rangeTests: readonly StoreTest[] = [
     async run(place) {
       const values = [
         "-9223372036854775808",
-        "-9223372036854775807",
-        "-9007199254740993",
         "9007199254740993",
         "9223372036854775806",
         "9223372036854775807",
@@ -21,6 +19,9 @@ export const rangeTests: readonly StoreTest[] = [
       await book.commit(write("insert", "items", ...[...values].reverse().map((id) => item(id, { rank: id }))));
       assertEqual(await book.range({ table: "items" }), values, "keys in order");
       assertEqual(await book.range({ table: "items", index: "by_rank" }, 2), values, "index in order");
+      const pair = ["-9007199254740993", "-9223372036854775807"];
+      await book.commit(write("insert", "pairs", pair));
+      assertEqual(await book.row("pairs", ...pair), pair, "row by its two keys");
       for (const id of values) assertEqual(await book.row("items", id), item(id, { rank: id }), "row by its key");
       const above = await book.range({ table: "items", from: "9223372036854775807" });
       assertEqual(above, values.slice(-1), "range from the largest");

@@ -96,13 +96,14 @@ export const readTests: readonly StoreTest[] = [
       const store = await place.open();
       const one = new Book(store, "one");
       const two = new Book(store, "two");
-      await one.commit(write("insert", "items", item("1", { note: "of one" })));
+      await one.commit(write("insert", "items", item("1", { note: "of one" })), write("insert", "pairs", ["1", "1"]));
       assertEqual(await two.storedHead(), null, "head of the other ledger");
-      await two.commit(write("insert", "items", item("1", { note: "of two" }), item("2")));
-      await two.commit(write("delete", "items", ["2"]));
+      await two.commit(write("insert", "items", item("1", { note: "of two" })), write("insert", "pairs", ["1", "1"]));
+      await two.commit(write("delete", "pairs", ["1", "1"]));
       assertEqual(await one.storedHead(), one.head, "head of one");
       assertEqual(await two.storedHead(), two.head, "head of two");
       assertEqual(await one.row("items", "1"), item("1", { note: "of one" }), "row of one");
+      assertEqual(await one.row("pairs", "1", "1"), ["1", "1"], "row of one, removed from two");
       assertEqual(await one.range({ table: "items" }, 3), ["of one"], "range of one");
       const indexed = await two.range({ table: "items", index: "by_group", equals: ["one"] }, 3);
       assertEqual(indexed, ["of two"], "index of two");

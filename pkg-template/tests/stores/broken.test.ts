@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { brokenFactory, brokenStores } from "../../src/testing/broken.js";
+import { storeRules, testStore, type StoreFactory } from "../../src/testing/index.js";
+
+/** Runs the whole suite; returns the numbers of the rules whose test failed. */
+async function failures(factory: StoreFactory): Promise<string[]> {
+  const bodies: { id: string; body: () => Promise<void> }[] = [];
+  const runner = {
+    describe: (_name: string, body: () => void) => {
+      body();
+    },
+    it: (name: string, body: () => Promise<void>) => {
+      bodies.push({ id: name.slice(0, 4), body });
+    },
+  };
+  testStore(runner, factory);
+  const failed: string[] = [];
+  // Each has its own store; together they wait only as long as the slowest.
+  await Promise.all(bodies.map(({ id, body }) => body().catch(() => failed.push(id))));
+  return failed.sort();
+}
+
+describe("the suite catches a store that", () => {
+  for (const broken of brokenStores) {
+    it(`${broken.wrong} (${broken.breaks})`, async () => {
+      const expected = [broken.breaks, ...(broken.also ?? [])].sort();
+      expect(await failures(brokenFactory(broken))).toEqual(expected);
+    });
+  }
+});
+
+describe("the suite", () => {
+  it("has a broken store for each of its rules", () => {
+    expect(brokenStores.map(({ breaks }) => breaks)).toEqual(storeRules.map(({ id }) => id));
+  });
+
+  it("has a rule for each number in the contract, and the other way round", async () => {
+    const { readFile } = await import("node:fs/promises");
+    const text = await readFile(new URL("../../src/store.ts", import.meta.url), "utf8");
+    // `S-24 … S-26` stands for all three.
+    const ranges = [...text.matchAll(/S-(\d\d)(?: … S-(\d\d))?/g)];
+    const numbers = ranges.flatMap(([, first, last = first]) =>
+      storeRules.filter(({ id }) => id >= `S-${String(first)}` && id <= `S-${String(last)}`).map(({ id }) => id),
+    );
+    expect([...new Set(numbers)].sort()).toEqual(storeRules.map(({ id }) => id));
+  });
+});
