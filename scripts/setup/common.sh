@@ -1,5 +1,5 @@
 # Sourced by the set-up scripts and by everything that calls the project's
-# tools. Defines where the tools live, what is on PATH, and a few helpers.
+# tools. Defines where the tools live, what is on PATH, and a few functions.
 # No side effect but the environment: safe to source from any directory.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
