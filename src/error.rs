@@ -9,6 +9,8 @@ use std::fmt;
 /// gRPC status codes used by the faces (spec A20).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grpc {
+    /// 1
+    Cancelled = 1,
     /// 3
     InvalidArgument = 3,
     /// 5
@@ -122,6 +124,7 @@ reasons! {
     Unauthenticated = "UNAUTHENTICATED", Unauthenticated, 401, "send Authorization: Bearer with a token";
     PermissionDenied = "PERMISSION_DENIED", PermissionDenied, 403, "use a token with the scope in details.scope";
     Overloaded = "OVERLOADED", ResourceExhausted, 429, "wait and send it again: nothing was done";
+    Cancelled = "CANCELLED", Cancelled, 499, "nothing was done: the call was still queued when its signal was aborted";
     Closed = "CLOSED", FailedPrecondition, 400, "the ledger was closed; open it again";
     OutcomeUnknown = "OUTCOME_UNKNOWN", Unavailable, 503, "retry with the same idempotency key: the store has not said whether it was written";
     StoreFailed = "STORE_FAILED", Unavailable, 503, "nothing was written; mend the store and retry";

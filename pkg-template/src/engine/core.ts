@@ -1,0 +1,44 @@
+/**
+ * The running core and what becomes of it after a panic: WebAssembly that has panicked is dead, so a
+ * fresh instance takes its place and every open ledger is opened again. The core holds only caches.
+ */
+import { instance, type CoreExports } from "../wasm/module.js";
+
+let generation = 0;
+let lastHandle = 0;
+
+/** Wasm memory never shrinks: above this, an idle core is replaced. Bytes. */
+export const IDLE_MEMORY_BYTES_MAX = 256 * 1024 * 1024;
+
+export function core(): CoreExports {
+  return instance();
+}
+
+/** Rises with each fresh instance: a handle belongs to the generation it was opened in. */
+export function coreGeneration(): number {
+  return generation;
+}
+
+/** A handle that no ledger of this process has had. */
+export function newHandle(): number {
+  lastHandle += 1;
+  return lastHandle;
+}
+
+/** True for the error of a panic (or of a wasm limit): the instance is not usable any more. */
+export function isPanic(error: unknown): boolean {
+  return error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+}
+
+/** Brings a fresh instance up after a panic. */
+export function recover(): void {
+  generation += 1;
+  core().recover();
+}
+
+/** Replaces an instance that has grown large. Call only when no group is at work. */
+export function retireIfLarge(): void {
+  if (core().memoryBytes() <= IDLE_MEMORY_BYTES_MAX) return;
+  core().retire();
+  recover();
+}

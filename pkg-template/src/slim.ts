@@ -1,0 +1,8 @@
+/**
+ * The same package without the bytes of the core: call `start` with `split-ledger/core.wasm`, or with
+ * a module that the host compiled, before anything else.
+ *
+ * @packageDocumentation
+ */
+export { start } from "./wasm/start.js";
+export * from "./api.js";
