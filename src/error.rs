@@ -121,6 +121,7 @@ reasons! {
     RouteNotFound = "ROUTE_NOT_FOUND", NotFound, 404, "check the path; the routes are in openapi.json";
     MethodNotAllowed = "METHOD_NOT_ALLOWED", Unimplemented, 405, "use one of the methods in the Allow header";
     RequestTooLarge = "REQUEST_TOO_LARGE", InvalidArgument, 413, "send a smaller body";
+    UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE", InvalidArgument, 415, "send Content-Type: application/json";
     Unauthenticated = "UNAUTHENTICATED", Unauthenticated, 401, "send Authorization: Bearer with a token";
     PermissionDenied = "PERMISSION_DENIED", PermissionDenied, 403, "use a token with the scope in details.scope";
     Overloaded = "OVERLOADED", ResourceExhausted, 429, "wait and send it again: nothing was done";

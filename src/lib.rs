@@ -7,6 +7,7 @@
 pub mod balance;
 pub mod calendar;
 pub mod command;
+pub mod describe;
 pub mod engine;
 pub mod error;
 pub mod journal;
@@ -14,6 +15,7 @@ pub mod json;
 pub mod ledger;
 pub mod money;
 pub mod store;
+pub mod wire;
 
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

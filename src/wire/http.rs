@@ -1,0 +1,127 @@
+//! Requests and responses as data.
+
+use super::routes::{ROUTES, Route};
+
+/// Most bytes of a request's body.
+pub const BODY_BYTES_MAX: usize = 1 << 20;
+/// Most bytes of a request id; a longer one is not repeated.
+const REQUEST_ID_BYTES_MAX: usize = 128;
+
+/// An HTTP request, complete.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// Method, in capitals.
+    pub method: &'a str,
+    /// Path as it was sent, percent-encoded, without the query.
+    pub path: &'a str,
+    /// Query as it was sent, without `?`; empty if there is none.
+    pub query: &'a str,
+    /// The `Authorization` header.
+    pub authorization: Option<&'a str>,
+    /// The `Content-Type` header.
+    pub content_type: Option<&'a str>,
+    /// Body. A host may stop reading after [`BODY_BYTES_MAX`] + 1 bytes.
+    pub body: &'a [u8],
+    /// The host's name for the request; comes back as `X-Request-Id`.
+    pub request_id: &'a str,
+}
+
+/// What a request asks the host to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decoded {
+    /// Submit this call to the engine, then [`encode`](super::encode()) its answer.
+    Command {
+        /// JSON text of the call.
+        text: String,
+        /// For `encode`.
+        context: Context,
+    },
+    /// Run this query, then [`encode`](super::encode()) its answer.
+    Query {
+        /// JSON text of the query.
+        text: String,
+        /// For `encode`.
+        context: Context,
+    },
+    /// Send this; nothing is left to do.
+    Answer(Response),
+    /// The host answers by itself, for example `metrics`.
+    Host(&'static str),
+}
+
+/// An HTTP response, complete.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers, in lower case.
+    pub headers: Vec<(&'static str, String)>,
+    /// Body: JSON text.
+    pub body: String,
+}
+
+impl Response {
+    /// A JSON response that repeats the request's id.
+    pub fn json(status: u16, body: String, request_id: &str) -> Self {
+        let mut headers = vec![("content-type", "application/json".to_owned())];
+        if is_request_id(request_id) {
+            headers.push(("x-request-id", request_id.to_owned()));
+        }
+        Response { status, headers, body }
+    }
+
+    /// The same with one more header.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The value of a header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(header, _)| *header == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Visible ASCII only: it goes into a header.
+fn is_request_id(text: &str) -> bool {
+    (1..=REQUEST_ID_BYTES_MAX).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// What [`encode`](super::encode()) has to know of the request. It has a text
+/// form, so that a host may keep it outside while the call runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Context {
+    /// Place in the table of routes.
+    route: usize,
+    request_id: String,
+}
+
+impl Context {
+    pub(super) fn new(route: usize, request_id: &str) -> Self {
+        let request_id = if is_request_id(request_id) { request_id.to_owned() } else { String::new() };
+        Context { route, request_id }
+    }
+
+    /// The text form.
+    pub fn to_text(&self) -> String {
+        format!("{} {}", self.route, self.request_id)
+    }
+
+    /// Reads the text form; `None` if it is not one.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let (route, request_id) = text.split_once(' ')?;
+        let route = route.parse().ok().filter(|route| *route < ROUTES.len())?;
+        Some(Context::new(route, request_id))
+    }
+
+    /// The route that was asked for.
+    pub fn route(&self) -> Option<&'static Route> {
+        ROUTES.get(self.route)
+    }
+
+    /// The host's name for the request.
+    pub fn request_id(&self) -> &str {
+        &self.request_id
+    }
+}

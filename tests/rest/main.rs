@@ -1,0 +1,10 @@
+//! The balance REST face from outside: requests in, responses out, with the
+//! engine and a store in memory behind it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod face;
+mod refusals;
+mod routes;
