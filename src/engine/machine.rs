@@ -13,7 +13,7 @@ use crate::ledger::Stop;
 use crate::store::cells::{CorruptRow, Row, Str};
 use crate::store::contract::{FORMAT, GENESIS, Range, RowList};
 use crate::store::rows::{Journal, Posting, Transaction};
-use crate::store::state::{Asked, Counters};
+use crate::store::state::{Counters, TableNo};
 use crate::store::{Commit, Head, Read, State, WriteOp};
 
 /// Commits under the store's `exclusive` after a lost race.
@@ -36,7 +36,7 @@ struct Pending {
 enum Phase {
     Idle,
     Turn,
-    Reading { asked: Vec<Asked>, has_tail: bool },
+    Reading { asked: Vec<TableNo>, has_tail: bool },
     ReadAgain,
     CheckHead,
     Committing(Pending),
@@ -210,7 +210,7 @@ impl Engine {
         Action::Read(reads)
     }
 
-    fn take_in(&mut self, asked: Vec<Asked>, has_tail: bool, head: Option<Head>, rows: &[&str]) -> Action {
+    fn take_in(&mut self, asked: Vec<TableNo>, has_tail: bool, head: Option<Head>, rows: &[&str]) -> Action {
         if let Some(head) = head.as_ref().filter(|head| head.format > FORMAT) {
             let message = format!("the ledger needs format {}, this version reads {FORMAT}", head.format);
             return self.give_up(&Error::new(Reason::UpgradeRequired, message));
@@ -238,7 +238,7 @@ impl Engine {
         }
     }
 
-    fn load(&mut self, asked: Vec<Asked>, has_tail: bool, rows: &[&str]) -> Result<(), Error> {
+    fn load(&mut self, asked: Vec<TableNo>, has_tail: bool, rows: &[&str]) -> Result<(), Error> {
         let mut rows = rows.iter();
         for keys in asked {
             let text = rows.next().ok_or_else(|| short_read("rows"))?;

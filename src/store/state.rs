@@ -24,29 +24,12 @@ pub struct Mark {
     counters: Counters,
 }
 
-/// Keys of a read, to be handed back with its rows.
-#[derive(Debug)]
-pub enum Asked {
-    /// Keys of `accounts`.
-    Accounts(Vec<i64>),
-    /// Keys of `refs`.
-    Refs(Vec<super::cells::Str>),
-    /// Keys of `holds`.
-    Holds(Vec<i64>),
-    /// Keys of `owners`.
-    Owners(Vec<super::cells::Str>),
-    /// Keys of `payment_methods`.
-    PaymentMethods(Vec<i64>),
-    /// Keys of `withdrawals`.
-    Withdrawals(Vec<i64>),
-    /// Keys of `personal`.
-    Personal(Vec<i64>),
-    /// Keys of `transactions`.
-    Transactions(Vec<i64>),
-}
+/// Which table a read is of, to be handed back with its rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TableNo(usize);
 
 macro_rules! state {
-    ($( $(#[$meta:meta])* $field:ident : $row:ident as $asked:ident ),+ $(,)?) => {
+    ($( $(#[$meta:meta])* $field:ident : $row:ident ),+ $(,)?) => {
         /// Every table a group touches.
         #[derive(Debug, Default)]
         pub struct State {
@@ -86,21 +69,32 @@ macro_rules! state {
                 $( self.$field.wants() )||+
             }
 
-            /// Turns all wants into reads and the keys they ask for.
-            pub fn take_reads(&mut self) -> (Vec<Read>, Vec<Asked>) {
-                let (mut reads, mut asked) = (Vec::new(), Vec::new());
-                $( if let Some((read, keys)) = self.$field.take_read() {
-                    reads.push(read);
-                    asked.push(Asked::$asked(keys));
-                } )+
-                (reads, asked)
+            /// Turns all wants into reads, and tells which table each is of.
+            pub fn take_reads(&self) -> (Vec<Read>, Vec<TableNo>) {
+                let (mut reads, mut tables) = (Vec::new(), Vec::new());
+                let mut no = 0;
+                $(
+                    if let Some(read) = self.$field.read() {
+                        reads.push(read);
+                        tables.push(TableNo(no));
+                    }
+                    no += 1;
+                )+
+                debug_assert_eq!(no, TABLE_COUNT);
+                (reads, tables)
             }
 
             /// Takes in the rows of one read.
-            pub fn load(&mut self, asked: Asked, rows: &str) -> Result<(), CorruptRow> {
-                match asked {
-                    $( Asked::$asked(keys) => self.$field.load(keys, rows), )+
-                }
+            pub fn load(&mut self, table: TableNo, rows: &str) -> Result<(), CorruptRow> {
+                let mut no = 0;
+                $(
+                    if table == TableNo(no) {
+                        return self.$field.load(rows);
+                    }
+                    no += 1;
+                )+
+                debug_assert_eq!(no, TABLE_COUNT);
+                Ok(())
             }
 
             /// Other rows changed since the mark, as the effects of a transaction
@@ -140,21 +134,21 @@ macro_rules! state {
 
 state! {
     /// Balances.
-    accounts: Account as Accounts,
+    accounts: Account,
     /// Unique names.
-    refs: Ref as Refs,
+    refs: Ref,
     /// Frozen money.
-    holds: Hold as Holds,
+    holds: Hold,
     /// Defaults of owners.
-    owners: Owner as Owners,
+    owners: Owner,
     /// Payment methods.
-    methods: PaymentMethod as PaymentMethods,
+    methods: PaymentMethod,
     /// Withdrawals.
-    withdrawals: Withdrawal as Withdrawals,
+    withdrawals: Withdrawal,
     /// Erasable personal fields.
-    personal: Personal as Personal,
+    personal: Personal,
     /// Transactions read for replays (never changed).
-    transactions: Transaction as Transactions,
+    transactions: Transaction,
 }
 
 impl State {

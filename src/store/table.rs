@@ -10,34 +10,55 @@ use super::contract::{Read, RowList, Write, WriteOp};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Miss;
 
-/// Rows kept between groups before the older half is forgotten.
+/// Rows kept between groups; above it they are all forgotten.
 const CACHED_ROWS: usize = 20_000;
 
 #[derive(Clone, Debug)]
 struct Slot<R> {
     /// What the store holds.
     stored: Option<R>,
-    /// What the group has made of it; equals `stored` unless `dirty`.
+    /// What the group has made of it; equals `stored` unless `is_dirty`.
     now: Option<R>,
-    dirty: bool,
+    /// False until the store has been asked, unless the group wrote the row.
+    is_known: bool,
+    /// It is on the list of wants.
+    is_wanted: bool,
+    is_dirty: bool,
 }
 
-/// The working copy of one table.
+impl<R> Slot<R> {
+    const UNKNOWN: Self =
+        Slot { stored: None, now: None, is_known: false, is_wanted: false, is_dirty: false };
+}
+
+#[derive(Debug)]
+struct Undo<R> {
+    at: usize,
+    before: Option<R>,
+    was_known: bool,
+    was_dirty: bool,
+}
+
+/// The working copy of one table. Slots are never removed singly, so a position
+/// stays good until [`Table::clear`].
 #[derive(Debug)]
 pub struct Table<R: Row> {
-    young: HashMap<R::Key, Slot<R>>,
-    old: HashMap<R::Key, Slot<R>>,
-    undo: Vec<(R::Key, Option<R>, bool)>,
-    wanted: Vec<R::Key>,
-    /// Keys changed since the last commit, in first-change order.
-    touched: Vec<R::Key>,
+    index: HashMap<R::Key, usize>,
+    slots: Vec<Slot<R>>,
+    keys: Vec<R::Key>,
+    undo: Vec<Undo<R>>,
+    /// Positions that have been asked for and not been answered.
+    wanted: Vec<usize>,
+    /// Positions changed since the last commit, in the order of the first change.
+    touched: Vec<usize>,
 }
 
 impl<R: Row> Default for Table<R> {
     fn default() -> Self {
         Table {
-            young: HashMap::new(),
-            old: HashMap::new(),
+            index: HashMap::new(),
+            slots: Vec::new(),
+            keys: Vec::new(),
             undo: Vec::new(),
             wanted: Vec::new(),
             touched: Vec::new(),
@@ -48,59 +69,66 @@ impl<R: Row> Default for Table<R> {
 impl<R: Row> Table<R> {
     /// The row as the group sees it. A row not yet read is put on the list of wants.
     pub fn get(&mut self, key: &R::Key) -> Result<Option<&R>, Miss> {
-        if !self.promote(key) {
-            self.wanted.push(key.clone());
-            return Err(Miss);
+        let at = self.ask(key);
+        match self.slots.get(at) {
+            Some(slot) if slot.is_known => Ok(slot.now.as_ref()),
+            _ => Err(Miss),
         }
-        Ok(self.young.get(key).and_then(|slot| slot.now.as_ref()))
     }
 
     /// Puts the row on the list of wants unless it is known.
     pub fn want(&mut self, key: &R::Key) {
-        if !self.promote(key) {
-            self.wanted.push(key.clone());
+        self.ask(key);
+    }
+
+    fn ask(&mut self, key: &R::Key) -> usize {
+        let at = self.place(key);
+        if let Some(slot) = self.slots.get_mut(at) {
+            if !slot.is_known && !slot.is_wanted {
+                slot.is_wanted = true;
+                self.wanted.push(at);
+            }
         }
+        at
     }
 
     /// The row if it is known and exists; never asks for it.
     pub fn peek(&self, key: &R::Key) -> Option<&R> {
-        self.young.get(key).or_else(|| self.old.get(key)).and_then(|slot| slot.now.as_ref())
+        self.index.get(key).and_then(|at| self.slots.get(*at)).and_then(|slot| slot.now.as_ref())
     }
 
-    fn promote(&mut self, key: &R::Key) -> bool {
-        if self.young.contains_key(key) {
-            return true;
+    fn place(&mut self, key: &R::Key) -> usize {
+        if let Some(at) = self.index.get(key) {
+            return *at;
         }
-        match self.old.remove(key) {
-            Some(slot) => {
-                self.young.insert(key.clone(), slot);
-                true
-            }
-            None => false,
-        }
+        let at = self.slots.len();
+        self.slots.push(Slot::UNKNOWN);
+        self.keys.push(key.clone());
+        self.index.insert(key.clone(), at);
+        at
     }
 
     /// Writes a row. The row must have been read before (or be known to be new).
     pub fn put(&mut self, row: R) {
-        let key = row.key();
-        self.set(key, Some(row));
+        let at = self.place(&row.key());
+        self.set(at, Some(row));
     }
 
     /// Removes a row.
     pub fn delete(&mut self, key: &R::Key) {
-        self.set(key.clone(), None);
+        let at = self.place(key);
+        self.set(at, None);
     }
 
-    fn set(&mut self, key: R::Key, row: Option<R>) {
-        self.promote(&key);
-        let slot = self.young.entry(key.clone()).or_insert(Slot { stored: None, now: None, dirty: false });
-        let was_dirty = slot.dirty;
+    fn set(&mut self, at: usize, row: Option<R>) {
+        let Some(slot) = self.slots.get_mut(at) else { return };
         let before = std::mem::replace(&mut slot.now, row);
-        slot.dirty = true;
-        if !was_dirty {
-            self.touched.push(key.clone());
+        self.undo.push(Undo { at, before, was_known: slot.is_known, was_dirty: slot.is_dirty });
+        if !slot.is_dirty {
+            self.touched.push(at);
         }
-        self.undo.push((key, before, was_dirty));
+        slot.is_known = true;
+        slot.is_dirty = true;
     }
 
     /// A point to roll back to.
@@ -111,13 +139,14 @@ impl<R: Row> Table<R> {
     /// Undoes every change since the mark.
     pub fn rollback(&mut self, mark: usize) {
         while self.undo.len() > mark {
-            let Some((key, before, was_dirty)) = self.undo.pop() else { break };
-            if !was_dirty {
+            let Some(undo) = self.undo.pop() else { break };
+            if !undo.was_dirty {
                 self.touched.pop();
             }
-            if let Some(slot) = self.young.get_mut(&key) {
-                slot.now = before;
-                slot.dirty = was_dirty;
+            if let Some(slot) = self.slots.get_mut(undo.at) {
+                slot.now = undo.before;
+                slot.is_known = undo.was_known;
+                slot.is_dirty = undo.was_dirty;
             }
         }
     }
@@ -126,11 +155,12 @@ impl<R: Row> Table<R> {
     /// each once, with its final cells.
     pub fn effects_since(&self, mark: usize, out: &mut String) {
         let changes = self.undo.get(mark..).unwrap_or(&[]);
-        for (at, (key, _, _)) in changes.iter().enumerate() {
-            let earlier = changes.get(..at).unwrap_or(&[]);
-            if earlier.iter().any(|(seen, _, _)| seen == key) {
+        for (nth, Undo { at, .. }) in changes.iter().enumerate() {
+            let earlier = changes.get(..nth).unwrap_or(&[]);
+            if earlier.iter().any(|undo| undo.at == *at) {
                 continue;
             }
+            let (Some(slot), Some(key)) = (self.slots.get(*at), self.keys.get(*at)) else { continue };
             if !out.is_empty() {
                 out.push(',');
             }
@@ -138,17 +168,12 @@ impl<R: Row> Table<R> {
             out.push_str(R::TABLE.name);
             out.push_str("\",");
             let mut row = RowWriter::open(out);
-            match self.peek(key) {
+            match &slot.now {
                 Some(now) => now.write(&mut row),
                 None => R::write_key(key, &mut row),
             }
             row.end();
         }
-    }
-
-    /// The keys changed since the mark (with repeats).
-    pub fn changed_since(&self, mark: usize) -> impl Iterator<Item = &R::Key> {
-        self.undo.get(mark..).unwrap_or(&[]).iter().map(|(key, _, _)| key)
     }
 
     /// True if rows are wanted.
@@ -157,79 +182,84 @@ impl<R: Row> Table<R> {
     }
 
     /// Turns the wants into a read; the rows it returns go to [`Table::load`].
-    pub fn take_read(&mut self) -> Option<(Read, Vec<R::Key>)> {
+    pub fn read(&self) -> Option<Read> {
         if self.wanted.is_empty() {
             return None;
         }
-        let mut wanted = std::mem::take(&mut self.wanted);
-        wanted.sort_unstable();
-        wanted.dedup();
         let mut keys = RowList::default();
-        for key in &wanted {
+        for key in self.wanted.iter().filter_map(|at| self.keys.get(*at)) {
             keys.push_key::<R>(key);
         }
-        Some((Read::Keys { table: R::TABLE.name, keys: keys.finish().0 }, wanted))
+        Some(Read::Keys { table: R::TABLE.name, keys: keys.finish().0 })
     }
 
-    /// Takes in the answer to a read: the asked keys and the rows that exist.
-    pub fn load(&mut self, asked: Vec<R::Key>, rows: &str) -> Result<(), CorruptRow> {
+    /// Takes in the rows that exist of those wanted.
+    pub fn load(&mut self, rows: &str) -> Result<(), CorruptRow> {
         let corrupt = CorruptRow { table: R::TABLE.name, column: "*" };
-        let mut found: HashMap<R::Key, R> = HashMap::new();
+        for at in std::mem::take(&mut self.wanted) {
+            if let Some(slot) = self.slots.get_mut(at) {
+                slot.is_known = true;
+                slot.is_wanted = false;
+            }
+        }
         let mut parser = crate::json::parse_rows(rows);
         let mut cells = Vec::new();
         while parser.next_row(&mut cells).map_err(|_| corrupt.clone())? {
             let row = R::read(&cells)?;
-            found.insert(row.key(), row);
-        }
-        for key in asked {
-            let stored = found.remove(&key);
-            self.young.insert(key, Slot { now: stored.clone(), stored, dirty: false });
+            let slot = self.index.get(&row.key()).and_then(|at| self.slots.get_mut(*at));
+            let slot = slot.ok_or_else(|| corrupt.clone())?;
+            slot.stored = Some(row.clone());
+            slot.now = Some(row);
         }
         Ok(())
     }
 
-    /// The changed rows as writes: inserts, replacements and removals, each in key order.
+    /// The changed rows as writes: inserts, replacements and removals.
     pub fn writes(&self, seq: i64, out: &mut Vec<Write>) {
         let table = R::TABLE;
         let column = table.columns.last().filter(|column| column.name == "seq").map(|_| seq);
-        let mut keys: Vec<&R::Key> = self.touched.iter().collect();
-        keys.sort_unstable();
         let (mut inserts, mut upserts, mut deletes) =
             (RowList::default(), RowList::default(), RowList::default());
-        let (mut replaced, mut removed) = (RowList::default(), RowList::default());
-        for key in keys {
-            let Some(slot) = self.young.get(key) else { continue };
+        let mut before = RowList::default();
+        let mut removed = RowList::default();
+        let is_indexed = !table.indexes.is_empty();
+        for at in &self.touched {
+            let (Some(slot), Some(key)) = (self.slots.get(*at), self.keys.get(*at)) else { continue };
             match (&slot.stored, &slot.now) {
                 (None, Some(now)) => inserts.push(now, column),
                 (Some(stored), Some(now)) => {
                     upserts.push(now, column);
-                    replaced.push(stored, column);
+                    if is_indexed {
+                        before.push(stored, column);
+                    }
                 }
                 (Some(stored), None) => {
                     deletes.push_key::<R>(key);
-                    removed.push(stored, column);
+                    if is_indexed {
+                        removed.push(stored, column);
+                    }
                 }
                 (None, None) => {}
             }
         }
-        let indexed = !table.indexes.is_empty();
-        let before = |rows: RowList| indexed.then(|| rows.finish().0);
+        let old = |rows: RowList| is_indexed.then(|| rows.finish().0);
         out.extend(inserts.into_write(table.name, WriteOp::Insert, None));
-        out.extend(upserts.into_write(table.name, WriteOp::Upsert, before(replaced)));
-        out.extend(deletes.into_write(table.name, WriteOp::Delete, before(removed)));
+        out.extend(upserts.into_write(table.name, WriteOp::Upsert, old(before)));
+        out.extend(deletes.into_write(table.name, WriteOp::Delete, old(removed)));
     }
 
     /// The commit landed: what the group made is what the store holds.
     pub fn landed(&mut self) {
         self.undo.clear();
-        for key in std::mem::take(&mut self.touched) {
-            if let Some(slot) = self.young.get_mut(&key) {
-                slot.stored = slot.now.clone();
-                slot.dirty = false;
-            }
+        if self.slots.len() > CACHED_ROWS {
+            self.clear();
+            return;
         }
-        if self.young.len() > CACHED_ROWS {
-            self.old = std::mem::take(&mut self.young);
+        for at in std::mem::take(&mut self.touched) {
+            if let Some(slot) = self.slots.get_mut(at) {
+                slot.stored = slot.now.clone();
+                slot.is_dirty = false;
+            }
         }
     }
 
