@@ -857,6 +857,8 @@ export type ErrorCode =
   | "PERMISSION_DENIED"
   /** wait and send it again: nothing was done */
   | "OVERLOADED"
+  /** nothing was done: the call was still queued when its signal was aborted */
+  | "CANCELLED"
   /** the ledger was closed; open it again */
   | "CLOSED"
   /** retry with the same idempotency key: the store has not said whether it was written */
@@ -915,9 +917,9 @@ export interface BalancesApi {
   /** One withdrawal and its status. (A18) */
   withdrawal(request: WithdrawalRequest): Promise<WithdrawalReply>;
   /** Freezes whose time has passed, earliest first: candidates for `expire_freeze`. (A7) */
-  dueFreezes(request: DueFreezesRequest): Promise<DueFreezesReply>;
+  dueFreezes(request?: DueFreezesRequest): Promise<DueFreezesReply>;
   /** Withdrawals that wait for the rail, first come first: candidates for `submit_payout`. (A18) */
-  queuedWithdrawals(request: QueuedWithdrawalsRequest): Promise<QueuedWithdrawalsReply>;
+  queuedWithdrawals(request?: QueuedWithdrawalsRequest): Promise<QueuedWithdrawalsReply>;
 }
 
 /** Each method, what it is, and the `type` it sends. */
