@@ -1,0 +1,49 @@
+//! The page of the docs about errors.
+
+use crate::error::REASONS;
+
+const HEAD: &str = "# Errors
+
+<!-- Printed from the table of the core. Do not edit; after a change there run:
+     cargo run --example describe -- errors > docs/errors.md -->
+
+Every refusal has a stable code. The typed API throws a `LedgerError` with `code`, a `message` for
+people and `details` for programs; all details are text. The REST face answers an `rpcStatus` with the
+HTTP status and gRPC code below, and the code as the `reason` of its `google.rpc.ErrorInfo`:
+
+```json
+{
+  \"code\": 9,
+  \"message\": \"…\",
+  \"details\": [
+    {
+      \"@type\": \"type.googleapis.com/google.rpc.ErrorInfo\",
+      \"reason\": \"INSUFFICIENT_FUNDS\",
+      \"domain\": \"split-ledger\",
+      \"metadata\": { \"field\": \"amount\" }
+    }
+  ]
+}
+```
+
+Where the REST face uses another name, it stands in brackets. A refusal writes nothing, with one
+exception that says so: after `OUTCOME_UNKNOWN` the same request with the same idempotency key finds
+out.
+
+| code | HTTP | gRPC | what to do |
+|---|---|---|---|
+";
+
+/// The text of `docs/errors.md`.
+pub fn errors_markdown() -> String {
+    let mut out = HEAD.to_owned();
+    for info in REASONS {
+        let name = match info.reason.rest_name() {
+            same if same == info.name => format!("`{same}`"),
+            other => format!("`{}` (`{other}`)", info.name),
+        };
+        let (http, grpc, code) = (info.http, info.grpc as i32, info.grpc);
+        out.push_str(&format!("| {name} | {http} | {grpc} {code:?} | {} |\n", info.advice));
+    }
+    out
+}

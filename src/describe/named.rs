@@ -1,0 +1,83 @@
+//! Types that replies name: what `Balance`, `EntryLine` and `TransactionView`
+//! in a table of reply fields stand for.
+
+use crate::balance::queries::balance::BALANCE;
+use crate::command::ReplyField;
+
+/// One named type.
+#[derive(Clone, Copy, Debug)]
+pub struct NamedType {
+    /// Its name.
+    pub name: &'static str,
+    /// One sentence for the docs.
+    pub doc: &'static str,
+    /// Its fields.
+    pub fields: &'static [ReplyField],
+}
+
+const TRANSACTION_ID: ReplyField = ReplyField::always("transactionId", "string", "The transaction.");
+const TRANSACTION_TYPE: ReplyField =
+    ReplyField::always("transactionType", "string", "The command that made it, for example `recharge`.");
+const TIME: ReplyField = ReplyField::always("time", "number", "When, ms since the epoch.");
+const AVAILABLE_DELTA: ReplyField =
+    ReplyField::always("availableDelta", "string", "Change of the spendable money.");
+const FROZEN_DELTA: ReplyField = ReplyField::always("frozenDelta", "string", "Change of the held money.");
+const AVAILABLE: ReplyField = ReplyField::always("available", "string", "Spendable money afterwards.");
+const FROZEN: ReplyField = ReplyField::always("frozen", "string", "Held money afterwards.");
+const VERSION: ReplyField = ReplyField::always("version", "number", "Version of the balance afterwards.");
+
+/// All named types.
+pub const NAMED: &[NamedType] = &[
+    NamedType { name: "Balance", doc: "One balance of an owner.", fields: BALANCE.reply },
+    NamedType {
+        name: "EntryLine",
+        doc: "One change of one balance, and what it left.",
+        fields: &[
+            TRANSACTION_ID,
+            TRANSACTION_TYPE,
+            TIME,
+            AVAILABLE_DELTA,
+            FROZEN_DELTA,
+            AVAILABLE,
+            FROZEN,
+            VERSION,
+        ],
+    },
+    NamedType {
+        name: "TransactionEntry",
+        doc: "What a transaction did to one account.",
+        fields: &[
+            ReplyField::always("accountNo", "string", "Number of the account."),
+            ReplyField::always("owner", "string", "`user:<uuid>`, `merchant:<uuid>`, `world:<channel>`, …"),
+            ReplyField::always("accountSet", "number", "100001 balance, 2000000 marketing."),
+            ReplyField::always("currency", "string", "Currency code."),
+            AVAILABLE_DELTA,
+            FROZEN_DELTA,
+            AVAILABLE,
+            FROZEN,
+            VERSION,
+        ],
+    },
+    NamedType {
+        name: "TransactionView",
+        doc: "One transaction. The sum of its entries is 0.",
+        fields: &[
+            TRANSACTION_ID,
+            TRANSACTION_TYPE,
+            TIME,
+            ReplyField::always("entries", "Array<TransactionEntry>", "One per account."),
+            ReplyField::always("request", "Record<string, unknown>", "The command as it was sent."),
+            ReplyField::always("reply", "Record<string, unknown>", "What it answered."),
+            ReplyField::sometimes(
+                "paymentAccount",
+                "string",
+                "Snapshot of the account that paid, unless erased.",
+            ),
+            ReplyField::sometimes(
+                "accountDetails",
+                "Record<string, unknown>",
+                "Details of the payment method made, unless erased.",
+            ),
+        ],
+    },
+];
