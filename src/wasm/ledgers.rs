@@ -7,6 +7,7 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use super::{hand_out, thrown};
+use crate::command::Options;
 use crate::engine::{Action, Engine, Event, QueryRun, Setup, answer, frames};
 use crate::error::{Error, Reason};
 
@@ -25,6 +26,11 @@ fn with<T>(handle: u32, work: impl FnOnce(&mut Ledger) -> T) -> Result<T, JsValu
         Some(ledger) => Ok(work(ledger)),
         None => Err(thrown(&Error::new(Reason::Closed, "the ledger is not open"))),
     })
+}
+
+/// Lends the settings of an open ledger.
+pub(super) fn with_options<T>(handle: u32, work: impl FnOnce(&Options) -> T) -> Result<T, JsValue> {
+    with(handle, |ledger| work(ledger.engine.options()))
 }
 
 /// Opens a ledger under a handle of the host's choice, with its settings as JSON.

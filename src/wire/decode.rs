@@ -31,6 +31,11 @@ pub fn needed_scope(request: &Request<'_>) -> Option<&'static str> {
     find(request).ok()?.route.scope
 }
 
+/// The operation id of the request's route; `None` if there is no such route.
+pub fn operation(request: &Request<'_>) -> Option<&'static str> {
+    Some(find(request).ok()?.route.operation)
+}
+
 /// A route with the values of the names in its path.
 struct Found {
     at: usize,
