@@ -10,7 +10,7 @@ export {
   type ListReply,
   type ReplyMarks,
 } from "./ledger.js";
-export type { EngineMetrics } from "./engine/loop.js";
+export type { EngineMetrics } from "./engine/metrics.js";
 export type { LedgerOptions } from "./options.js";
 export { memoryStore, type MemoryStore } from "./stores/memory.js";
 export { orderedKey } from "./stores/ordered-key.js";

@@ -1,6 +1,7 @@
 /** A ledger on a store: the typed API. */
 import { core } from "./engine/core.js";
-import { Loop, type EngineMetrics } from "./engine/loop.js";
+import { Loop } from "./engine/loop.js";
+import type { EngineMetrics } from "./engine/metrics.js";
 import { encode, encodeTyped } from "./encode.js";
 import { LedgerError, type ErrorDetails } from "./errors.js";
 import {

@@ -5,6 +5,7 @@
 import { LedgerError } from "../errors.js";
 import type { LedgerStore } from "../store.js";
 import { core, coreGeneration, isPanic, newHandle, recover, retireIfLarge } from "./core.js";
+import type { EngineMetrics } from "./metrics.js";
 import {
   Action,
   decodeCommit,
@@ -27,22 +28,6 @@ const QUEUE_COMMANDS_MAX = 65_536;
 const QUEUE_UNITS_MAX = 64 << 20;
 /** How long a group waits for its turn after lost races, ms. */
 const TURN_WAIT_MS = 1000;
-
-/** What the loop has done, for `/metrics`. */
-export interface EngineMetrics {
-  /** Groups handed to the core. */
-  groups: number;
-  /** Calls in those groups. */
-  calls: number;
-  /** Commits that the store was asked for. */
-  commits: number;
-  /** Reads that the store was asked for. */
-  reads: number;
-  /** Calls that wait for their group now. */
-  queued: number;
-  /** Fresh instances after a panic. */
-  recoveries: number;
-}
 
 export interface LoopOptions {
   store: LedgerStore;
