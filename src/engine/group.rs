@@ -128,14 +128,27 @@ impl Group {
         !self.attempts.is_empty()
     }
 
-    /// If this journal hash is one of the group's earlier attempts, that attempt
-    /// has landed: its answers hold, and its parts need not be decided again.
+    /// Another commit has taken the sequence: no earlier attempt can land.
+    pub fn forget_attempts(&mut self) {
+        self.attempts.clear();
+    }
+
+    /// The sequence that the earlier attempts wanted to be, while it is open
+    /// which commit that sequence is.
+    pub fn attempted_seq(&self) -> Option<i64> {
+        self.attempts.first().map(|attempt| attempt.seq)
+    }
+
+    /// The journal row of the attempted sequence is there: if it is one of the
+    /// attempts, that one has landed, its answers hold, and its parts need not
+    /// be decided again. The others can never land any more.
     pub fn landed_late(&mut self, seq: i64, hash: &str) -> bool {
-        let found = self.attempts.iter().position(|attempt| attempt.seq == seq && attempt.hash == hash);
-        let Some(attempt) = found.map(|at| self.attempts.swap_remove(at)) else { return false };
-        for (slot, answer) in
-            self.answers.get_mut(attempt.range.clone()).unwrap_or(&mut []).iter_mut().zip(attempt.answers)
-        {
+        let mut attempts = std::mem::take(&mut self.attempts).into_iter();
+        let Some(attempt) = attempts.find(|attempt| attempt.seq == seq && attempt.hash == hash) else {
+            return false;
+        };
+        let slots = self.answers.get_mut(attempt.range.clone()).unwrap_or(&mut []);
+        for (slot, answer) in slots.iter_mut().zip(attempt.answers) {
             *slot = answer;
         }
         let covers =

@@ -7,12 +7,15 @@
 
 pub mod answer;
 pub mod call;
+mod committing;
 pub mod decide;
 pub mod frames;
 pub mod group;
 pub mod machine;
 pub mod query;
+mod reading;
 pub mod registry;
+mod resolving;
 pub mod setup;
 
 use crate::store::{Commit, Head, Read};
