@@ -15,6 +15,7 @@ import {
 } from "./generated/api.js";
 import { coreSettings, type LedgerOptions } from "./options.js";
 import type { Schema } from "./store.js";
+import type { CoreExports } from "./wasm/module.js";
 
 /** How one command is carried out. */
 export interface CallOptions {
@@ -147,6 +148,11 @@ export class Ledger {
   /** The same for a query. */
   queryText(text: string): Promise<string> {
     return this.#loop.query(text);
+  }
+
+  /** @internal Lends the core, with this ledger's handle, to a call that does not wait. */
+  lendCore<T>(work: (core: CoreExports, handle: number) => T): T {
+    return this.#loop.lend(work);
   }
 
   /** Answers what is queued, then refuses further calls. The store stays open. */

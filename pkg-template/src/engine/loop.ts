@@ -4,6 +4,7 @@
  */
 import { LedgerError } from "../errors.js";
 import type { LedgerStore } from "../store.js";
+import type { CoreExports } from "../wasm/module.js";
 import { core, coreGeneration, isPanic, newHandle, recover, retireIfLarge } from "./core.js";
 import type { EngineMetrics } from "./metrics.js";
 import {
@@ -123,6 +124,19 @@ export class Loop {
       if (!isPanic(error)) throw error;
       this.#recover();
       return INTERNAL;
+    }
+  }
+
+  /** Lends the core, with this ledger's handle, to a call that does not wait. */
+  lend<T>(work: (core: CoreExports, handle: number) => T): T {
+    if (this.#isClosed) throw new LedgerError("CLOSED", "the ledger was closed");
+    try {
+      this.#open();
+      return work(core(), this.#handle);
+    } catch (error) {
+      if (!isPanic(error)) throw refusalOf(error);
+      this.#recover();
+      throw new LedgerError("INTERNAL", "the core panicked on this call; nothing was written");
     }
   }
 

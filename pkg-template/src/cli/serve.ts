@@ -1,0 +1,97 @@
+/** `split-ledger serve` */
+import { randomBytes } from "node:crypto";
+import { serve, type ServeOptions } from "../http/node.js";
+import { isLoopbackHost } from "../http/loopback.js";
+import { CliError, Exit, usageError, type Input, type Subcommand } from "./command.js";
+import { openNamed, STORE_OPTIONS } from "./stores.js";
+
+const DEFAULT_PORT = 8787;
+const DEFAULT_HOST = "127.0.0.1";
+
+export const SERVE: Subcommand = {
+  name: "serve",
+  summary: "Serve a ledger over HTTP",
+  usage: ["serve --store <memory: | sqlite:FILE> [--port N] [--host H] [--token T | --no-auth]"],
+  options: {
+    ...STORE_OPTIONS,
+    port: { type: "string", short: "p", value: "N", help: `port, 0 takes a free one (default: ${String(DEFAULT_PORT)})` },
+    host: { type: "string", value: "H", help: `name or address to listen on (default: ${DEFAULT_HOST})` },
+    token: { type: "string", value: "T", help: "bearer token that clients send; other users of the machine\ncan see it here: SPLIT_LEDGER_TOKEN is better" },
+    "no-auth": { type: "boolean", help: "no token, on a loopback address only" },
+    "auto-create": { type: "boolean", help: "a confirm opens the payee's balance when it has none" },
+    "strict-versions": { type: "boolean", help: "an absent expected version means 0" },
+  },
+  notes: `
+The token is taken from --token, else from the environment variable SPLIT_LEDGER_TOKEN; without
+either a random one is made and printed. SIGINT or SIGTERM ends the server when everything accepted
+has been answered. The database file and its folder are created if they do not exist.
+
+Exit codes: 0 ended on request, 1 failed, 2 wrong usage.`,
+  run,
+};
+
+async function run(input: Input): Promise<number> {
+  if (input.files.length > 0) throw usageError(`serve takes no file (\`${String(input.files[0])}\`)`);
+  const host = input.text("host") ?? DEFAULT_HOST;
+  const port = input.count("port", 0, 65_535) ?? DEFAULT_PORT;
+  const { access, notice } = accessOf(input, host);
+  const { ledger, name, close } = await openNamed(input, true, {
+    autoCreate: input.flag("auto-create"),
+    strictVersions: input.flag("strict-versions"),
+  });
+  let server;
+  try {
+    server = await serve({ ledger, port, host, ...access });
+  } catch (error) {
+    await close();
+    throw listenError(error, host, port);
+  }
+  process.stdout.write(`split-ledger serves ${name} on ${server.url}\n${notice}\n`);
+  await endRequest();
+  process.stdout.write("ending: answering what was accepted\n");
+  await server.close();
+  await close();
+  return Exit.ok;
+}
+
+function accessOf(input: Input, host: string): { access: Partial<ServeOptions>; notice: string } {
+  const typed = input.text("token");
+  if (input.flag("no-auth")) {
+    if (typed !== undefined) throw usageError("give --token or --no-auth, not both");
+    if (!isLoopbackHost(host)) {
+      throw usageError(`--no-auth is allowed on a loopback address only, not on \`${host}\``);
+    }
+    return { access: { authorize: false }, notice: "no token is needed: programs on this machine may do everything" };
+  }
+  const given = typed ?? process.env["SPLIT_LEDGER_TOKEN"];
+  if (given === undefined || (typed === undefined && given === "")) {
+    const token = randomBytes(24).toString("base64url");
+    return { access: { tokens: [token] }, notice: `token (made for this run): ${token}` };
+  }
+  if (!/^[!-~]+$/.test(given)) throw usageError("the token must consist of visible ASCII characters");
+  const source = typed === undefined ? "SPLIT_LEDGER_TOKEN" : "--token";
+  return { access: { tokens: [given] }, notice: `token: the one of ${source}` };
+}
+
+function listenError(error: unknown, host: string, port: number): unknown {
+  const { code } = error as { code?: unknown };
+  const at = `${host}:${String(port)}`;
+  if (code === "EADDRINUSE") return new CliError(`${at} is in use: choose another --port`);
+  if (code === "EACCES") return new CliError(`listening on ${at} is not permitted`);
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return new CliError(`\`${host}\` is not an address of this machine`);
+  return error;
+}
+
+/** Resolves at SIGINT or SIGTERM; a second one ends the program at once. */
+function endRequest(): Promise<void> {
+  return new Promise((resolve) => {
+    let isAsked = false;
+    const ask = (): void => {
+      if (isAsked) process.exit(Exit.failed);
+      isAsked = true;
+      resolve();
+    };
+    process.on("SIGINT", ask);
+    process.on("SIGTERM", ask);
+  });
+}

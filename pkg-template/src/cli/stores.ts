@@ -1,0 +1,53 @@
+/** `--store`: where the rows are. */
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { openLedger, type Ledger } from "../ledger.js";
+import type { LedgerOptions } from "../options.js";
+import { memoryStore } from "../stores/memory.js";
+import { sqliteStore } from "../stores/sqlite.js";
+import type { LedgerStore } from "../store.js";
+import { CliError, usageError, type Input, type OptionInfo } from "./command.js";
+
+/** Options of every subcommand that opens a ledger. */
+export const STORE_OPTIONS: Readonly<Record<string, OptionInfo>> = {
+  store: { type: "string", short: "s", value: "STORE", help: "memory: or sqlite:FILE" },
+  ledger: { type: "string", value: "ID", help: "ledger in the store (default: default)" },
+};
+
+/** An open ledger with its store. */
+export interface Opened {
+  ledger: Ledger;
+  /** As typed. */
+  name: string;
+  /** Answers what is queued, then closes the ledger and its store. */
+  close(): Promise<void>;
+}
+
+/** Opens what `--store` and `--ledger` name. `create`: the database file may be new. */
+export async function openNamed(
+  input: Input,
+  create: boolean,
+  settings: Omit<LedgerOptions, "store" | "ledger"> = {},
+): Promise<Opened> {
+  const name = input.text("store");
+  if (name === undefined) throw usageError("say where the ledger is: --store sqlite:FILE (or memory:)");
+  const store = storeNamed(name, create);
+  const ledger = await openLedger({ ...settings, store, ledger: input.text("ledger") ?? "default" });
+  const close = async (): Promise<void> => {
+    await ledger.close();
+    await store.close?.();
+  };
+  return { ledger, name, close };
+}
+
+function storeNamed(name: string, create: boolean): LedgerStore {
+  if (name === "memory:") return memoryStore();
+  if (!name.startsWith("sqlite:")) {
+    throw usageError(`\`${name}\` names no store: write memory: or sqlite:FILE`);
+  }
+  const path = name.slice("sqlite:".length);
+  if (path === "") throw usageError("`sqlite:` lacks the name of a file: write sqlite:FILE");
+  if (!create && !existsSync(path)) throw new CliError(`there is no database \`${path}\``);
+  mkdirSync(dirname(path), { recursive: true });
+  return sqliteStore(path);
+}
