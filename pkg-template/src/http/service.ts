@@ -1,0 +1,250 @@
+/** The REST face without any server: a request's parts in, a response's parts out. */
+import type { CoreExports } from "../wasm/module.js";
+import { isLedgerError } from "../errors.js";
+import type { Ledger } from "../ledger.js";
+import { HttpCounts, metricsText } from "./metrics.js";
+
+/** Most bytes that the face takes as a body. */
+export const BODY_BYTES_MAX = 1 << 20;
+/** Requests at work at once; beyond it 429. */
+const WAITING_MAX = 10_000;
+
+/** A bearer token that is let in. Keep the token itself out of files: its digest does as well. */
+export type TokenOption =
+  | string
+  | {
+      /** The token. */
+      token: string;
+      /** What it may do: `balances:read`, `balances:write`, or `*` (default) for all. */
+      scopes?: readonly string[];
+    }
+  | {
+      /** SHA-256 of the token, 64 hexadecimal digits. */
+      sha256: string;
+      /** As above. */
+      scopes?: readonly string[];
+    };
+
+/** What a host's own check of access is told. */
+export interface AccessRequest {
+  /** HTTP method. */
+  method: string;
+  /** Path, percent-encoded, without the query. */
+  path: string;
+  /** What the route needs: `balances:read` or `balances:write`. */
+  scope: string;
+  /** The `Authorization` header. */
+  authorization: string | null;
+  /** Any header by its name. */
+  header(name: string): string | null;
+}
+
+/** Who may use the face, and how much of it. */
+export interface FaceOptions {
+  /** Tokens that are let in; all others get 401. */
+  tokens?: readonly TokenOption[];
+  /**
+   * The host's own check, in place of `tokens`: true lets the request in; otherwise it gets 403, or 401
+   * if it has no `Authorization` header. `false` turns the check off: do that only where nobody else
+   * can reach the face. Routes that are open to all (`/healthz`, `/openapi.json`) are not asked about.
+   */
+  authorize?: false | ((request: AccessRequest) => boolean | Promise<boolean>);
+  /** Most bytes of a body; at most (and by default) 1 MiB. */
+  bodyBytesMax?: number;
+  /** Most requests at work at once; beyond it 429. Default 10,000. */
+  requestsMax?: number;
+}
+
+/** A request, read. */
+export interface PlainRequest {
+  method: string;
+  /** Path and query as sent. */
+  target: string;
+  header(name: string): string | null;
+  /** The body; `null` if it was longer than allowed. */
+  body: Uint8Array | null;
+}
+
+/** A response, to be sent. */
+export interface PlainResponse {
+  status: number;
+  headers: [name: string, value: string][];
+  body: string;
+}
+
+const NO_BODY = new Uint8Array(0);
+/** Stands for a body that was not read to its end: the core refuses it by its size. */
+const TOO_LARGE = new Uint8Array(BODY_BYTES_MAX + 1);
+const SEPARATOR = "\0";
+
+/** The face of one ledger. */
+export class Service {
+  readonly bodyBytesMax: number;
+  readonly counts = new HttpCounts();
+  readonly #ledger: Ledger;
+  readonly #access: string;
+  readonly #authorize: FaceOptions["authorize"];
+  readonly #requestsMax: number;
+  readonly #prefix = Math.random().toString(36).slice(2, 8);
+  #lastRequest = 0;
+
+  constructor(ledger: Ledger, options: FaceOptions) {
+    const { tokens, authorize, bodyBytesMax = BODY_BYTES_MAX, requestsMax = WAITING_MAX } = options;
+    if (tokens === undefined && authorize === undefined) {
+      throw new TypeError("who may use the REST face? give `tokens`, or `authorize`");
+    }
+    if (!(bodyBytesMax >= 0 && bodyBytesMax <= BODY_BYTES_MAX)) {
+      throw new TypeError(`\`bodyBytesMax\` must be from 0 to ${String(BODY_BYTES_MAX)}`);
+    }
+    this.#ledger = ledger;
+    this.#authorize = authorize;
+    this.bodyBytesMax = bodyBytesMax;
+    this.#requestsMax = requestsMax;
+    this.#access =
+      authorize === undefined ? this.#core((core) => accessText(core, tokens ?? [])) : "host";
+  }
+
+  /** Answers a request; never throws. */
+  async handle(request: PlainRequest): Promise<PlainResponse> {
+    const { counts } = this;
+    const started = performance.now();
+    const mark = { operation: "" };
+    counts.waiting += 1;
+    let response: PlainResponse;
+    try {
+      response = await this.#answer(request, mark);
+    } catch (error) {
+      response = this.#failure(error);
+    }
+    counts.waiting -= 1;
+    counts.add(mark.operation, response.status, performance.now() - started);
+    return response;
+  }
+
+  /** A refusal of the host's own, in the face's format. */
+  refusal(code: string, message: string, detail = "", value = "", requestId = ""): PlainResponse {
+    return responseOf(
+      this.#core((core) => core.httpRefusal(code, message, detail, value, requestId)).split(SEPARATOR),
+    );
+  }
+
+  async #answer(request: PlainRequest, mark: { operation: string }): Promise<PlainResponse> {
+    const requestId = request.header("x-request-id") ?? this.#newRequestId();
+    if (this.counts.waiting > this.#requestsMax) {
+      const limit = String(this.#requestsMax);
+      return this.refusal("OVERLOADED", "too many requests are waiting", "limit", limit, requestId);
+    }
+    const authorization = request.header("authorization") ?? "";
+    const contentType = request.header("content-type") ?? "";
+    const at = request.target.indexOf("?");
+    const path = at < 0 ? request.target : request.target.slice(0, at);
+    const query = at < 0 ? "" : request.target.slice(at + 1);
+    const parts = [request.method, path, query, authorization, contentType, requestId, this.#access];
+    const head = parts.join(SEPARATOR);
+    if (typeof this.#authorize === "function") {
+      const scope = this.#core((core) => core.httpScope(head));
+      if (scope !== undefined && !(await this.#lets(request, path, scope))) {
+        return authorization === ""
+          ? this.refusal("UNAUTHENTICATED", "the request has no authorization", "", "", requestId)
+          : this.refusal("PERMISSION_DENIED", "the host does not allow it", "scope", scope, requestId);
+      }
+    }
+    const body = request.body ?? TOO_LARGE;
+    const decoded = this.#core((core, handle) => core.httpDecode(handle, head, body)).split(SEPARATOR);
+    const [kind, operation = "", first = "", text = ""] = decoded;
+    mark.operation = operation;
+    switch (kind) {
+      case "command":
+        return this.#encode(first, await this.#ledger.executeText(text));
+      case "query":
+        return this.#encode(first, await this.#ledger.queryText(text));
+      case "host":
+        return { status: 200, headers: [["content-type", METRICS_TYPE]], body: this.#metrics() };
+      default: {
+        const response = responseOf(decoded.slice(2));
+        return response.status === 413 && request.body === null ? this.#tooLarge(requestId) : response;
+      }
+    }
+  }
+
+  async #lets(request: PlainRequest, path: string, scope: string): Promise<boolean> {
+    if (typeof this.#authorize !== "function") return true;
+    const isLetIn = await this.#authorize({
+      method: request.method,
+      path,
+      scope,
+      authorization: request.header("authorization"),
+      header: (name) => request.header(name.toLowerCase()),
+    });
+    // Only `true`: an object or a number may be a mistake.
+    return isLetIn === true;
+  }
+
+  #encode(context: string, answer: string): PlainResponse {
+    return responseOf(this.#core((core) => core.httpEncode(context, answer)).split(SEPARATOR));
+  }
+
+  #tooLarge(requestId: string): PlainResponse {
+    const limit = String(this.bodyBytesMax);
+    const message = `the body has more than ${limit} bytes`;
+    return this.refusal("REQUEST_TOO_LARGE", message, "limit", limit, requestId);
+  }
+
+  /** What went wrong outside the core; the caller learns nothing that a refusal would not say. */
+  #failure(error: unknown): PlainResponse {
+    try {
+      if (isLedgerError(error)) return this.refusal(error.code, error.message);
+      return this.refusal("INTERNAL", "the request could not be answered");
+    } catch {
+      const body = '{"code":13,"message":"the request could not be answered","details":[]}';
+      return { status: 500, headers: [["content-type", "application/json"]], body };
+    }
+  }
+
+  #metrics(): string {
+    const memoryBytes = this.#core((core) => core.memoryBytes());
+    return metricsText(this.#ledger.metrics, this.counts, memoryBytes);
+  }
+
+  #core<T>(work: (core: CoreExports, handle: number) => T): T {
+    return this.#ledger.lendCore(work);
+  }
+
+  #newRequestId(): string {
+    this.#lastRequest += 1;
+    return `${this.#prefix}-${String(this.#lastRequest)}`;
+  }
+}
+
+export { NO_BODY };
+
+/** Content type of the Prometheus text format. */
+const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+/** One line per token: its digest and its scopes. */
+function accessText(core: CoreExports, tokens: readonly TokenOption[]): string {
+  return tokens
+    .map((option) => {
+      const { scopes = ["*"], ...token } = typeof option === "string" ? { token: option } : option;
+      if ("token" in token && token.token === "") throw new TypeError("a token is empty");
+      if (scopes.some((scope) => !/^[!-~]+$/.test(scope))) {
+        throw new TypeError("a scope consists of visible ASCII characters");
+      }
+      const digest = "sha256" in token ? token.sha256.toLowerCase() : core.tokenDigest(token.token);
+      if (!/^[0-9a-f]{64}$/.test(digest)) throw new TypeError("a digest has 64 hexadecimal digits");
+      return [digest, ...scopes].join(" ");
+    })
+    .join("\n");
+}
+
+/** Frames: status, headers (one a line), body. */
+function responseOf([status = "500", headers = "", body = ""]: readonly string[]): PlainResponse {
+  return {
+    status: Number(status),
+    headers: headers.split("\n").map((line) => {
+      const at = line.indexOf(": ");
+      return [line.slice(0, at), line.slice(at + 2)];
+    }),
+    body,
+  };
+}
