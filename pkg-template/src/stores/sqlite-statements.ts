@@ -41,16 +41,11 @@ export class SqliteStatements {
     return rows.length;
   }
 
-  /** Rows by their keys. */
+  /** Rows by their keys. The text of the keys goes straight to the database. */
   byKeys(ledger: string, read: KeyRead): Rows {
     const table = this.#table(read.table);
     const statement = this.#statement(`k ${table.name}`, () => this.#keySql(table));
-    const found: string[] = [];
-    for (const key of JSON.parse(read.keys) as string[][]) {
-      const [row] = statement.texts([ledger, ...key]);
-      if (row !== undefined) found.push(row);
-    }
-    return `[${found.join(",")}]`;
+    return `[${statement.texts([read.keys, ledger]).join(",")}]`;
   }
 
   /** Rows of a range. */
@@ -106,9 +101,10 @@ export class SqliteStatements {
   }
 
   #keySql(table: Table): string {
-    const key = [LEDGER, ...orderColumns(table, null)];
-    const where = key.map((column) => `${quoted(column)} = ?`).join(" AND ");
-    return `${this.#select(table)} WHERE ${where}`;
+    const key = orderColumns(table, null);
+    const equal = key.map((column, at) => `t.${quoted(column)} = k.value ->> ${String(at)}`);
+    const rows = `json_each(?) AS k CROSS JOIN ${quoted(this.#prefix + table.name)} AS t`;
+    return `SELECT ${cellsOf(table)} FROM ${rows} WHERE t.${quoted(LEDGER)} = ? AND ${equal.join(" AND ")}`;
   }
 
   #rangeSql(table: Table, read: RangeRead, hasLow: boolean, hasHigh: boolean): string {
@@ -127,15 +123,8 @@ export class SqliteStatements {
     for (const column of nullableOf(table, columns)) where.push(`${quoted(column)} IS NOT NULL`);
     const by = index === null ? "" : ` INDEXED BY ${quoted(indexName(this.#prefix, table, index))}`;
     const order = columns.map((column) => `${quoted(column)}${descending ? " DESC" : ""}`).join(", ");
-    return `${this.#select(table)}${by} WHERE ${where.join(" AND ")} ORDER BY ${order} LIMIT ?`;
-  }
-
-  /** Rows as the contract has them; numbers become text inside the database, so none is rounded. */
-  #select(table: Table): string {
-    const cells = table.columns.map(({ name, type }) =>
-      type === "int" ? `CAST(${quoted(name)} AS TEXT)` : quoted(name),
-    );
-    return `SELECT json_array(${cells.join(", ")}) FROM ${quoted(this.#prefix + table.name)}`;
+    const from = `${quoted(this.#prefix + table.name)} AS t${by}`;
+    return `SELECT ${cellsOf(table)} FROM ${from} WHERE ${where.join(" AND ")} ORDER BY ${order} LIMIT ?`;
   }
 
   #statement(name: string, sql: () => string): SqliteStatement {
@@ -151,6 +140,14 @@ export class SqliteStatements {
     if (table === undefined) throw new StoreError("BAD_REQUEST", `the schema has no table \`${name}\``);
     return table;
   }
+}
+
+/** A row as the contract has it; numbers become text inside the database, so none is rounded. */
+function cellsOf(table: Table): string {
+  const cells = table.columns.map(({ name, type }) =>
+    type === "int" ? `CAST(t.${quoted(name)} AS TEXT)` : `t.${quoted(name)}`,
+  );
+  return `json_array(${cells.join(", ")})`;
 }
 
 /** The cells of a position behind those in `equals`; a column of both index and key counts once. */

@@ -114,6 +114,14 @@ describe("options", () => {
     expect(() => sqliteStore({ path, cacheSizeKiB: 0 })).toThrow("the cache size `0`");
   });
 
+  it("can insist on a driver", async () => {
+    const builtIn = process.getBuiltinModule("node:sqlite" as "node:fs") as unknown;
+    if (builtIn === undefined) {
+      await expect(open({ driver: "node:sqlite" })).rejects.toMatchObject({ code: "DRIVER_MISSING" });
+    }
+    await open({ driver: "better-sqlite3" });
+  });
+
   it("give a new file its page size, and two stores one file by their prefix", async () => {
     const one = await open({ prefix: "one_", pageSize: 4096 });
     const two = await open({ prefix: "two_" });
