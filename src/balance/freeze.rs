@@ -129,16 +129,14 @@ impl Freeze {
     fn earlier(&self, work: &mut Work<'_>, name: &Str, account: &Account) -> Result<Option<Outcome>, Stop> {
         let Some(id) = work.state.refs.get(name)?.map(|found| found.id) else { return Ok(None) };
         let Some(earlier) = work.state.holds.get(&id)?.cloned() else { return Ok(None) };
-        if &*earlier.status == CANCELED {
+        hold::check(&earlier)?;
+        let has_expired = is_expired(&earlier, work.now);
+        if &*earlier.status == CANCELED || (has_expired && earlier.captured == 0) {
             return Ok(None);
         }
         let is_same = earlier.amount == self.amount && earlier.account == account.no;
-        if earlier.remaining == 0 || !is_same {
+        if earlier.remaining == 0 || !is_same || has_expired {
             return Err(taken(&earlier, is_same).into());
-        }
-        if is_expired(&earlier, work.now) {
-            let message = format!("freeze `{id}` of this order has expired and still holds the money");
-            return Err(Error::field(Reason::FreezeExpired, "orderId", message).with("freezeId", id).into());
         }
         let expires_at = earlier.expires_at.unwrap_or_default();
         Ok(Some(Outcome::Again(reply(id, account.version, expires_at))))

@@ -15,7 +15,7 @@ pub mod withdraw;
 
 use crate::command::{CommandInfo, Options};
 use crate::error::{Error, Reason};
-use crate::ledger::hold::FREEZE;
+use crate::ledger::hold::{self, FREEZE};
 use crate::ledger::{Stop, Work};
 use crate::money::Currency;
 use crate::store::rows::{Account, Hold};
@@ -52,7 +52,10 @@ fn check_version(account: &Account, expected: Option<i64>, field: &'static str) 
 /// The purchase freeze with this id.
 fn require_freeze(work: &mut Work<'_>, id: i64) -> Result<Hold, Stop> {
     match work.state.holds.get(&id)? {
-        Some(hold) if &*hold.kind == FREEZE => Ok(hold.clone()),
+        Some(hold) if &*hold.kind == FREEZE => {
+            hold::check(hold)?;
+            Ok(hold.clone())
+        }
         _ => {
             Err(Error::field(Reason::FreezeNotFound, "freezeId", format!("there is no freeze `{id}`")).into())
         }

@@ -10,7 +10,7 @@ use crate::ledger::work::{invariant, want_account, want_hold};
 use crate::ledger::{BALANCE_SET, OwnerName, Stop, Work};
 use crate::money::Currency;
 use crate::store::State;
-use crate::store::cells::Str;
+use crate::store::cells::{CorruptRow, Row, Str};
 use crate::store::rows::{Hold, Withdrawal};
 
 /// Waiting for the rail; can be cancelled.
@@ -180,10 +180,14 @@ pub(super) fn require(work: &mut Work<'_>, id: i64) -> Result<(Withdrawal, Hold)
         let message = format!("there is no withdrawal `{id}`");
         return Err(Error::field(Reason::WithdrawalNotFound, "withdrawalId", message).into());
     };
-    match work.state.holds.get(&id)? {
-        Some(hold) => Ok((withdrawal, hold.clone())),
-        None => Err(invariant(format!("withdrawal {id} has no hold"))),
+    let Some(held) = work.state.holds.get(&id)?.cloned() else {
+        return Err(invariant(format!("withdrawal {id} has no hold")));
+    };
+    hold::check(&held)?;
+    if held.amount != withdrawal.amount || held.account != withdrawal.account {
+        return Err(CorruptRow { table: Withdrawal::TABLE.name, column: "amount" }.into());
     }
+    Ok((withdrawal, held))
 }
 
 /// INVALID_WITHDRAWAL_STATUS.

@@ -34,15 +34,32 @@ pub fn payees(hold: &Hold) -> Result<Vec<Payee>, Stop> {
     let Some(text) = &hold.payees else { return Ok(Vec::new()) };
     let corrupt = CorruptRow { table: Hold::TABLE.name, column: "payees" };
     let lists = read_number_lists(text).ok_or_else(|| corrupt.clone())?;
-    lists
-        .into_iter()
-        .map(|numbers| match numbers.as_slice() {
-            [account, captured, refunded] => {
-                Ok(Payee { account: *account, captured: *captured, refunded: *refunded })
+    let mut left = hold.captured;
+    let mut payees = Vec::with_capacity(lists.len());
+    for numbers in lists {
+        match numbers.as_slice() {
+            [account, captured, refunded] if (0..=*captured).contains(refunded) && *captured <= left => {
+                left -= captured;
+                payees.push(Payee { account: *account, captured: *captured, refunded: *refunded });
             }
-            _ => Err(Stop::from(corrupt.clone())),
-        })
-        .collect()
+            _ => return Err(corrupt.into()),
+        }
+    }
+    Ok(payees)
+}
+
+/// Checks a stored hold: its parts make up its amount, and it is open exactly
+/// while something remains. Later arithmetic relies on this.
+///
+/// # Errors
+/// STORE_CORRUPT.
+pub fn check(hold: &Hold) -> Result<(), CorruptRow> {
+    let parts = [hold.captured, hold.released, hold.remaining];
+    let sum: i128 = parts.iter().map(|part| i128::from(*part)).sum();
+    let is_sound = parts.iter().all(|part| *part >= 0)
+        && sum == i128::from(hold.amount)
+        && (hold.remaining > 0) == (&*hold.status == FROZEN);
+    if is_sound { Ok(()) } else { Err(CorruptRow { table: Hold::TABLE.name, column: "remaining" }) }
 }
 
 /// Puts the payees into a hold.
