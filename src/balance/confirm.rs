@@ -1,6 +1,8 @@
 //! Confirm (确认转账): frozen money is captured and paid to merchants, whole or
 //! in parts, to one payee or several.
 
+use super::create::count_balance;
+use super::method::owner_row;
 use super::{check_open, check_version, currency_of, is_expired, require_freeze};
 use crate::command::fields::shared;
 use crate::command::{
@@ -97,7 +99,7 @@ fn build(args: &Args, _options: &Options) -> Result<Box<dyn Command>, Error> {
             let message = "no order is registered under the freeze; name the merchant";
             return Err(Error::field(Reason::MerchantRequired, "merchantId", message));
         }
-        None => named_payees(captures)?,
+        None => named_payees("captures", captures)?,
     };
     let expected_merchant = args.int("expectedMerchantVersion");
     if expected_merchant.is_some() && payees.len() > 1 {
@@ -113,14 +115,14 @@ fn build(args: &Args, _options: &Options) -> Result<Box<dyn Command>, Error> {
     }))
 }
 
-/// Reads `[{merchantId, amount}, …]`; a payee may stand there once.
-pub(super) fn named_payees(list: &[Args]) -> Result<Vec<(OwnerName, Option<AmountArg>)>, Error> {
+/// Reads the field `[{merchantId, amount}, …]`; a payee may stand there once.
+pub(super) fn named_payees(field: &str, list: &[Args]) -> Result<Vec<(OwnerName, Option<AmountArg>)>, Error> {
     let mut payees: Vec<(OwnerName, Option<AmountArg>)> = Vec::with_capacity(list.len());
     for (at, member) in list.iter().enumerate() {
-        let owner = member.owner().map_err(|error| error.inside(&format!("captures[{at}].")))?;
+        let owner = member.owner().map_err(|error| error.inside(&format!("{field}[{at}].")))?;
         if payees.iter().any(|(other, _)| *other == owner) {
             let message = format!("payee {at} stands in the list twice");
-            return Err(Error::field(Reason::InvalidField, format!("captures[{at}]"), message));
+            return Err(Error::field(Reason::InvalidField, format!("{field}[{at}]"), message));
         }
         payees.push((owner, member.amount("amount")));
     }
@@ -192,7 +194,10 @@ impl Confirm {
             let found = work.find(owner, BALANCE_SET, &user.currency)?;
             accounts.push(match found {
                 None if options.auto_create => {
+                    let mut row = owner_row(work, owner)?;
                     let no = work.open(owner, BALANCE_SET, &user.currency);
+                    count_balance(&mut row, no, false);
+                    work.state.owners.put(row);
                     work.account(no)?
                 }
                 Some(no) => work.account(no)?,

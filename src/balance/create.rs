@@ -7,7 +7,7 @@ use crate::command::{
 };
 use crate::error::{Error, Reason};
 use crate::ledger::owner;
-use crate::ledger::work::want_account;
+use crate::ledger::work::{want_account, want_transaction};
 use crate::ledger::{BALANCE_SET, OwnerName, Stop, Work};
 use crate::money::Currency;
 use crate::store::cells::Str;
@@ -95,6 +95,8 @@ impl Command for CreateBalance {
     fn prefetch(&self, state: &mut State) {
         want_account(state, &self.owner, self.set, self.currency.code());
         state.owners.want(&self.owner.name());
+        let name = names::creation(self.owner.as_str(), self.set, self.currency.code());
+        want_transaction(state, &name);
         if self.initial > 0 {
             want_account(state, &OwnerName::world(OPENING), BALANCE_SET, self.currency.code());
         }
@@ -151,8 +153,8 @@ impl CreateBalance {
 }
 
 /// The first balance is the default one until a second comes; a chosen one stays.
-fn count_balance(owner: &mut Owner, no: i64, is_default: bool) {
-    owner.balances += 1;
+pub(super) fn count_balance(owner: &mut Owner, no: i64, is_default: bool) {
+    owner.balances = owner.balances.saturating_add(1);
     if is_default {
         owner.default_account = Some(no);
         owner.account_chosen = 1;

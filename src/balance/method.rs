@@ -86,7 +86,7 @@ pub(super) fn owner_row(work: &mut Work<'_>, owner: &OwnerName) -> Result<Owner,
 pub(super) fn add(work: &mut Work<'_>, owner: &mut Owner, kind: &Str, is_default: bool) -> i64 {
     let id = work.id;
     work.state.methods.put(PaymentMethod { id, owner: owner.owner.clone(), kind: kind.clone() });
-    owner.methods += 1;
+    owner.methods = owner.methods.saturating_add(1);
     if is_default {
         owner.default_method = Some(id);
         owner.method_chosen = 1;

@@ -4,7 +4,7 @@ use super::check_version;
 use crate::command::fields::shared;
 use crate::command::{Args, Command, CommandInfo, Field, FieldKind, Options, Outcome, Reply, ReplyField};
 use crate::error::{Error, Reason};
-use crate::ledger::work::want_account;
+use crate::ledger::work::{want_account, want_transaction};
 use crate::ledger::{BALANCE_SET, OwnerName, Stop, Work};
 use crate::money::Currency;
 use crate::store::cells::Str;
@@ -87,7 +87,7 @@ impl Command for Recharge {
         want_account(state, &self.owner, self.set, self.currency.code());
         want_account(state, &OwnerName::world(&self.channel), BALANCE_SET, self.currency.code());
         if let Some(name) = &self.external {
-            state.refs.want(name);
+            want_transaction(state, name);
         }
     }
 

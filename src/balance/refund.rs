@@ -65,7 +65,7 @@ struct Refund {
 
 fn build(args: &Args, _options: &Options) -> Result<Box<dyn Command>, Error> {
     let amount = args.amount("amount");
-    let payees = super::confirm::named_payees(args.list("payees"))?;
+    let payees = super::confirm::named_payees("payees", args.list("payees"))?;
     if amount.is_some() && !payees.is_empty() {
         return Err(Error::field(Reason::InvalidField, "amount", "give `amount` or `payees`, not both"));
     }

@@ -308,6 +308,17 @@ pub fn want_account(state: &mut State, owner: &OwnerName, set: i64, currency: &s
     }
 }
 
+/// Puts a name, the transaction it stands for and that one's personal fields on
+/// the list of wants.
+pub fn want_transaction(state: &mut State, name: &Str) {
+    state.refs.want(name);
+    let Some(id) = state.refs.peek(name).map(|found| found.id) else { return };
+    if state.made.binary_search_by_key(&id, |made| made.id).is_err() {
+        state.transactions.want(&id);
+        state.personal.want(&id);
+    }
+}
+
 /// Puts a hold and its account on the list of wants.
 pub fn want_hold(state: &mut State, id: i64) {
     state.holds.want(&id);

@@ -33,7 +33,7 @@ fn resolve(args: &Args, view: &mut View, _options: &Options) -> Result<Account, 
             let name = names::account(owner.as_str(), set, currency.code());
             match view.row::<Ref>(&name, true)? {
                 Some(found) => stored(view, found.id),
-                None => Err(missing(&owner, currency.code()).into()),
+                None => Err(missing(&owner, &format!("{} ", currency.code())).into()),
             }
         }
         None if set == BALANCE_SET => default_account(view, &owner),
@@ -52,7 +52,7 @@ fn default_account(view: &mut View, owner: &OwnerName) -> Result<Account, Stop> 
             let message = format!("the owner has {} balances and no default one", row.balances);
             Err(Error::field(Reason::CurrencyRequired, "currency", message).into())
         }
-        _ => Err(missing(owner, "any").into()),
+        _ => Err(missing(owner, "").into()),
     }
 }
 
@@ -65,5 +65,5 @@ fn stored(view: &mut View, no: i64) -> Result<Account, Stop> {
 
 fn missing(owner: &OwnerName, currency: &str) -> Error {
     let (kind, id) = (owner::kind(owner.as_str()), owner::id(owner.as_str()));
-    Error::new(Reason::BalanceNotFound, format!("{kind} `{id}` has no {currency} balance"))
+    Error::new(Reason::BalanceNotFound, format!("{kind} `{id}` has no {currency}balance"))
 }
