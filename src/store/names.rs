@@ -2,7 +2,12 @@
 //! the id of what it names. ASCII only, at most 512 bytes; other characters are
 //! percent-encoded.
 
+use sha2::{Digest, Sha256};
+
 use super::cells::{Str, push_int};
+
+/// Most bytes of a key cell.
+const NAME_BYTES_MAX: usize = 512;
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
@@ -39,9 +44,18 @@ impl Name {
         self
     }
 
-    /// The finished name.
+    /// The finished name. One that is too long for a key is replaced by its
+    /// digest; `#` stands in no other name.
     pub fn done(self) -> Str {
-        Str::from(self.0)
+        if self.0.len() <= NAME_BYTES_MAX {
+            return Str::from(self.0);
+        }
+        let kind = self.0.split(':').next().unwrap_or_default();
+        let mut name = format!("{kind}:#");
+        for byte in Sha256::digest(&self.0) {
+            push_hex(byte, &mut name);
+        }
+        Str::from(name)
     }
 }
 
@@ -52,10 +66,14 @@ pub fn encode(text: &str, out: &mut String) {
             out.push(byte as char);
         } else {
             out.push('%');
-            for nibble in [byte >> 4, byte & 15] {
-                out.push(HEX.get(usize::from(nibble)).copied().unwrap_or(b'0') as char);
-            }
+            push_hex(byte, out);
         }
+    }
+}
+
+fn push_hex(byte: u8, out: &mut String) {
+    for nibble in [byte >> 4, byte & 15] {
+        out.push(HEX.get(usize::from(nibble)).copied().unwrap_or(b'0') as char);
     }
 }
 

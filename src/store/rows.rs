@@ -128,7 +128,7 @@ row! {
         /// Payment method it goes to.
         method: i64 as Int,
         /// Channel of the payout; its money goes to `world:<channel>`.
-        channel: Str as Ascii,
+        channel: Str as Text,
         /// QUEUED, SUBMITTING, PAID, FAILED, CANCELLED or BOUNCED.
         status: Str as Ascii,
         /// Why it failed, bounced or was cancelled.
