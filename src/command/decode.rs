@@ -323,6 +323,11 @@ fn list(
     let mut list = Vec::with_capacity(members.len());
     out.push('[');
     for (at, member) in members.iter().enumerate() {
+        if member.as_object().is_none() {
+            let name = format!("{}[{at}]", field.name);
+            let message = format!("`{name}` must be an object, found {}", member.kind_name());
+            return Err(Error::field(Reason::InvalidField, name, message));
+        }
         let prefix = format!("{}[{at}].", field.name);
         let (args, sent) = arguments(of, member, options).map_err(|error| error.inside(&prefix))?;
         if at > 0 {

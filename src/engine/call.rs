@@ -8,7 +8,7 @@ use super::registry;
 use crate::command::decode::{KEY_BYTES_MAX, clip, submission};
 use crate::command::{Options, Submission};
 use crate::error::{Error, Reason};
-use crate::json::{self, Limits, Value};
+use crate::json::{self, Limits, ParseError, ParseErrorKind, Value};
 use crate::store::cells::Str;
 
 /// Most commands of an atomic list.
@@ -45,7 +45,13 @@ pub enum Member {
     /// Decoded.
     Ready(Submission),
     /// Refers to earlier replies; decoded when they are known.
-    Deferred(Value<'static>),
+    Deferred {
+        /// The command as sent.
+        value: Value<'static>,
+        /// The command with every reference as id 1, if that decodes: what is to
+        /// be read for it does not depend on the references alone.
+        guess: Option<Submission>,
+    },
 }
 
 impl Call {
@@ -58,13 +64,12 @@ impl Call {
         }
         let value = match json::parse(text, Limits::default()) {
             Ok(value) => value,
-            Err(error) => {
-                let error = Error::new(Reason::InvalidJson, error.to_string());
-                return Call { body: Err(error), is_dry_run: false };
-            }
+            Err(error) => return Call { body: Err(invalid_json(&error)), is_dry_run: false },
         };
-        let is_dry_run = value.get("dryRun").and_then(Value::as_bool).unwrap_or(false);
-        Call { body: body(&value, options), is_dry_run }
+        match dry_run(&value) {
+            Ok(is_dry_run) => Call { body: body(&value, options), is_dry_run },
+            Err(error) => Call { body: Err(error), is_dry_run: false },
+        }
     }
 
     /// How many commands it holds.
@@ -72,6 +77,28 @@ impl Call {
         match &self.body {
             Ok(Body::List { members, .. }) => members.len(),
             _ => 1,
+        }
+    }
+}
+
+/// INVALID_JSON with the place, and with the key if one stands there twice.
+pub fn invalid_json(error: &ParseError) -> Error {
+    let refusal = Error::new(Reason::InvalidJson, error.to_string()).with("offset", error.offset);
+    match &error.kind {
+        ParseErrorKind::DuplicateKey(key) => refusal.with("field", key),
+        _ => refusal,
+    }
+}
+
+/// Whether the call is a dry run. Anything but true or false is refused: a
+/// misspelt `true` must not move money.
+fn dry_run(value: &Value<'_>) -> Result<bool, Error> {
+    match value.get("dryRun") {
+        None | Some(Value::Null) => Ok(false),
+        Some(Value::Bool(is_dry_run)) => Ok(*is_dry_run),
+        Some(other) => {
+            let message = format!("`dryRun` must be true or false, found {}", other.kind_name());
+            Err(Error::field(Reason::InvalidField, "dryRun", message))
         }
     }
 }
@@ -132,14 +159,37 @@ fn list(value: &Value<'_>, options: &Options) -> Result<Body, Error> {
     }
     let mut members = Vec::with_capacity(commands.len());
     for (at, member) in commands.iter().enumerate() {
-        members.push(if has_reference(member) {
-            Member::Deferred(member.clone().into_owned())
-        } else {
-            let decoded = command(member, options);
-            Member::Ready(decoded.map_err(|error| in_list(error, at))?)
-        });
+        members.push(list_member(member, options).map_err(|error| in_list(error, at))?);
     }
     Ok(Body::List { members, key })
+}
+
+fn list_member(member: &Value<'_>, options: &Options) -> Result<Member, Error> {
+    if dry_run(member)? {
+        let message = "a list is a dry run as a whole; set `dryRun` beside `commands`";
+        return Err(Error::field(Reason::InvalidField, "dryRun", message));
+    }
+    if has_reference(member) {
+        let value = member.clone().into_owned();
+        let guess = command(&without_references(&value), options).ok();
+        return Ok(Member::Deferred { value, guess });
+    }
+    command(member, options).map(Member::Ready)
+}
+
+fn without_references(value: &Value<'static>) -> Value<'static> {
+    match value {
+        Value::Object(members) if is_reference(members) => Value::String("1".into()),
+        Value::Object(members) => {
+            Value::Object(members.iter().map(|(name, value)| (name.clone(), without_references(value))).collect())
+        }
+        Value::Array(values) => Value::Array(values.iter().map(without_references).collect()),
+        other => other.clone(),
+    }
+}
+
+fn is_reference(members: &[json::Member<'_>]) -> bool {
+    matches!(members, [(name, _)] if name == "$ref")
 }
 
 /// Names the member of a list that an error is about.

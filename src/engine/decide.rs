@@ -51,7 +51,7 @@ impl Decider<'_> {
         };
         Ok(match body {
             Body::Single(_) if decided.is_replay => answer::marked(&decided.reply, "replayed"),
-            Body::Single(_) if call.is_dry_run => answer::marked(&decided.reply, "dryRun"),
+            _ if call.is_dry_run => answer::marked(&decided.reply, "dryRun"),
             _ => decided.reply,
         })
     }
@@ -119,7 +119,7 @@ impl Decider<'_> {
         for (at, member) in members.iter().enumerate() {
             let decided = match member {
                 Member::Ready(submission) => self.command(submission),
-                Member::Deferred(value) => self.deferred(value, &replies),
+                Member::Deferred { value, .. } => self.deferred(value, &replies),
             };
             let decided = decided.map_err(|stop| match stop {
                 Stop::Refused(error) => Stop::Refused(in_list(error, at)),
@@ -225,7 +225,7 @@ pub fn prefetch(call: &Call, state: &mut State) {
                 want_replay(&names::idempotency(LIST, "", key), false, state);
             }
             for member in members {
-                if let Member::Ready(submission) = member {
+                if let Member::Ready(submission) | Member::Deferred { guess: Some(submission), .. } = member {
                     prefetch_command(submission, state);
                 }
             }
@@ -257,7 +257,7 @@ fn key_name(submission: &Submission, key: &Str) -> Str {
     names::idempotency(submission.info.name, &submission.command.subject(), key)
 }
 
-/// One field per member, so that a conflict names the member that differs.
+/// One digest for the whole list.
 fn list_fingerprint(members: &[Member]) -> Vec<Sent> {
     let mut text = String::from("[");
     for member in members {
@@ -272,7 +272,7 @@ fn list_fingerprint(members: &[Member]) -> Vec<Sent> {
                 write_sent(&submission.sent, None, &mut text);
                 text.push(']');
             }
-            Member::Deferred(value) => crate::json::write(value, &mut text),
+            Member::Deferred { value, .. } => crate::json::write(value, &mut text),
         }
     }
     text.push(']');

@@ -1,5 +1,6 @@
 //! Queries bypass the queue of commands: they read, and never wait for a commit.
 
+use super::call::invalid_json;
 use super::{Action, Event, answer};
 use crate::balance::queries;
 use crate::command::decode::{arguments, clip};
@@ -77,8 +78,7 @@ impl QueryRun {
 }
 
 fn decode(text: &[u8], options: &Options) -> Result<(&'static QueryInfo, Args), Error> {
-    let value = json::parse(text, Limits::default())
-        .map_err(|error| Error::new(Reason::InvalidJson, error.to_string()))?;
+    let value = json::parse(text, Limits::default()).map_err(|error| invalid_json(&error))?;
     let name = value.get("type").and_then(Value::as_str).unwrap_or("");
     let info = QUERIES.iter().find(|info| info.name == name).ok_or_else(|| {
         let message = format!("there is no query `{}`", clip(name));
