@@ -48,6 +48,20 @@ fn key_of(info: &TableInfo, cells: &Cells) -> Vec<Key> {
     columns.zip(cells).map(|(column, cell)| sort_key(column.kind, cell.as_ref().unwrap())).collect()
 }
 
+/// A host may give `ascii` and `int` cells types of their own.
+fn check_kinds(info: &TableInfo, cells: &Cells) {
+    for (column, cell) in info.columns.iter().zip(cells) {
+        match (cell, column.kind) {
+            (Some(text), Kind::Ascii) => assert!(text.is_ascii(), "{}.{}: {text}", info.name, column.name),
+            (Some(text), Kind::Int) => {
+                assert!(parse_int(text).is_some(), "{}.{}: {text}", info.name, column.name)
+            }
+            (None, _) => assert!(column.nullable, "{}.{} is null", info.name, column.name),
+            _ => {}
+        }
+    }
+}
+
 pub fn text_of<'c>(rows: impl IntoIterator<Item = &'c Cells>) -> String {
     let mut out = String::from("[");
     for (at, cells) in rows.into_iter().enumerate() {
@@ -162,6 +176,7 @@ impl MemoryStore {
             for cells in cells_of(&write.rows) {
                 let width = if write.op == WriteOp::Delete { info.key } else { info.columns.len() };
                 assert_eq!(cells.len(), width, "{:?} {cells:?}", write.table);
+                check_kinds(info, &cells);
                 let exists =
                     tables.get(write.table).is_some_and(|rows| rows.contains_key(&key_of(info, &cells)));
                 if write.op == WriteOp::Insert && exists {
