@@ -49,7 +49,9 @@ impl Engine {
         }
         if !self.is_head_known || !same(self.head.as_ref(), head.as_ref()) {
             self.see_head(head.as_ref());
-            self.start_over();
+            self.state.forget_rows();
+            self.is_head_known = false;
+            self.group.restart();
             self.head = head;
         }
         self.read_tries = 0;

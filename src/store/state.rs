@@ -121,6 +121,14 @@ macro_rules! state {
                 *self = State { counters, ..State::default() };
             }
 
+            /// Forgets every row, but not what has been asked for: the answer is from
+            /// the new head.
+            pub fn forget_rows(&mut self) {
+                $( self.$field.clear_rows(); )+
+                self.made.clear();
+                self.postings.clear();
+            }
+
             fn table_writes(&self, seq: i64, out: &mut Vec<Write>) {
                 $( self.$field.writes(seq, out); )+
             }

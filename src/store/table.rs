@@ -267,4 +267,19 @@ impl<R: Row> Table<R> {
     pub fn clear(&mut self) {
         *self = Table::default();
     }
+
+    /// Forgets every row, but not what has been asked for: its answer is at hand.
+    pub fn clear_rows(&mut self) {
+        let mut keys = std::mem::take(&mut self.keys);
+        let mut wanted = std::mem::take(&mut self.wanted);
+        // Positions rise, so each key is taken from the end.
+        wanted.sort_unstable();
+        self.clear();
+        for at in wanted.into_iter().rev() {
+            keys.truncate(at.saturating_add(1));
+            if let Some(key) = keys.pop() {
+                self.want(&key);
+            }
+        }
+    }
 }
