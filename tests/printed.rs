@@ -1,7 +1,14 @@
-//! What is committed of the printed tables equals what the tables print now.
+//! What is committed of the printed tables equals what the tables print now, and
+//! the engine answers as they say.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use split_ledger::describe;
+mod support;
+
+use split_ledger::command::ReplyField;
+use split_ledger::describe::{self, named::NAMED};
+use split_ledger::engine::registry;
+use split_ledger::json::{Limits, Value, parse};
+use support::{Bench, SHOP, USER};
 
 #[track_caller]
 fn check(path: &str, what: &str, printed: &str) {
@@ -37,9 +44,106 @@ fn page_of_errors() {
 #[test]
 fn tables_as_json() {
     let text = describe::describe_json();
-    let value = split_ledger::json::parse(text.as_bytes(), Default::default()).unwrap();
+    let value = parse(text.as_bytes(), Limits::default()).unwrap();
     let count = |name: &str| value.get(name).and_then(|list| list.as_array()).unwrap_or(&[]).len();
-    assert_eq!(count("commands"), split_ledger::engine::registry::commands().count());
-    assert_eq!(count("queries"), split_ledger::engine::registry::queries().count());
+    assert_eq!(count("commands"), registry::commands().count());
+    assert_eq!(count("queries"), registry::queries().count());
     assert_eq!(count("errors"), split_ledger::error::REASONS.len());
+}
+
+/// One call per command and query, in an order in which each succeeds. `{0}`,
+/// `{1}`, … are the ids that earlier calls have made.
+const CALLS: &[(&str, &str)] = &[
+    (
+        "",
+        r#"{"type":"create_balance","userId":"U","currency":"CNY","initialBalance":"50","accountDetails":{"a":1}}"#,
+    ),
+    ("", r#"{"type":"create_balance","merchantId":"M","currency":"CNY"}"#),
+    ("", r#"{"type":"add_payment_method","userId":"U","paymentMethodType":"ALIPAY","isDefault":true}"#),
+    ("", r#"{"type":"recharge","userId":"U","amount":"5","currency":"CNY","paymentAccount":"a@b"}"#),
+    ("freezeId", r#"{"type":"freeze","userId":"U","orderId":"7","amount":"5","currency":"CNY"}"#),
+    ("freezeId", r#"{"type":"freeze","userId":"U","amount":"5","currency":"CNY"}"#),
+    ("freezeId", r#"{"type":"freeze","userId":"U","amount":"5","currency":"CNY","ttlMs":1}"#),
+    ("", r#"{"type":"cancel_freeze","freezeId":"{0}"}"#),
+    ("", r#"{"type":"confirm","freezeId":"{1}","captures":[{"merchantId":"M","amount":"2"}]}"#),
+    ("", r#"{"type":"refund","freezeId":"{1}","amount":"1"}"#),
+    ("", r#"{"type":"get_freeze","freezeId":"{1}"}"#),
+    ("", r#"{"type":"get_freeze","freezeId":"{0}"}"#),
+    ("", r#"{"type":"due_freezes"}"#),
+    ("", r#"{"type":"expire_freeze","freezeId":"{2}"}"#),
+    ("transactionId", r#"{"type":"withdraw","userId":"U","amount":"1","currency":"CNY"}"#),
+    ("transactionId", r#"{"type":"withdraw","userId":"U","amount":"1","currency":"CNY"}"#),
+    ("", r#"{"type":"queued_withdrawals"}"#),
+    ("", r#"{"type":"cancel_withdrawal","withdrawalId":"{3}","reason":"changed"}"#),
+    ("", r#"{"type":"withdrawal","withdrawalId":"{3}"}"#),
+    ("", r#"{"type":"submit_payout","withdrawalId":"{4}"}"#),
+    ("", r#"{"type":"report_payout","withdrawalId":"{4}","status":"PAID"}"#),
+    ("", r#"{"type":"balance","userId":"U"}"#),
+    ("", r#"{"type":"balances","userId":"U"}"#),
+    ("", r#"{"type":"payment_methods","userId":"U"}"#),
+    ("", r#"{"type":"entries","userId":"U","limit":3}"#),
+    ("", r#"{"type":"transactions","limit":1000}"#),
+    ("", r#"{"type":"transaction","transactionId":"{3}"}"#),
+];
+
+/// What the engine answers has the fields and types that are declared.
+#[test]
+fn replies_are_as_declared() {
+    let mut bench = Bench::default();
+    let mut ids: Vec<String> = Vec::new();
+    let mut seen: Vec<&str> = Vec::new();
+    for (made, call) in CALLS {
+        let mut text = call.replace("\"U\"", &format!("\"{USER}\"")).replace("\"M\"", &format!("\"{SHOP}\""));
+        for (at, id) in ids.iter().enumerate() {
+            text = text.replace(&format!("{{{at}}}"), id);
+        }
+        bench.now += 10;
+        let name = call.split('"').nth(3).unwrap();
+        let (reply, declared) = match registry::command(name) {
+            Some(info) => (bench.ok(&text), info.reply),
+            None => {
+                let info = registry::queries().find(|info| info.name == name).unwrap();
+                (bench.query(&text), info.reply)
+            }
+        };
+        if !made.is_empty() {
+            ids.push(reply.get(made));
+        }
+        let answer = parse(reply.text.as_bytes(), Limits::default()).unwrap();
+        let found = answer.get("ok").unwrap_or_else(|| panic!("{text} -> {}", reply.text));
+        object(name, found, declared, &["asOf"]);
+        seen.push(name);
+    }
+    let names = registry::commands().map(|info| info.name).chain(registry::queries().map(|info| info.name));
+    let missing: Vec<&str> = names.filter(|name| !seen.contains(name)).collect();
+    assert!(missing.is_empty(), "add a call of {missing:?}");
+}
+
+fn object(path: &str, found: &Value<'_>, declared: &[ReplyField], others: &[&str]) {
+    let members = found.as_object().unwrap_or_else(|| panic!("{path} is no object"));
+    for (name, value) in members.iter().filter(|(name, _)| !others.contains(&name.as_ref())) {
+        let field = declared.iter().find(|field| field.name == name);
+        let field = field.unwrap_or_else(|| panic!("{path}.{name} is not declared"));
+        typed(&format!("{path}.{name}"), value, field.kind);
+    }
+    for field in declared.iter().filter(|field| field.always) {
+        assert!(found.get(field.name).is_some(), "{path}.{} is missing", field.name);
+    }
+}
+
+fn typed(path: &str, value: &Value<'_>, kind: &str) {
+    let list = kind.strip_suffix("[]").or(kind.strip_prefix("Array<").and_then(|of| of.strip_suffix('>')));
+    if let Some(of) = list {
+        let members = value.as_array().unwrap_or_else(|| panic!("{path} is no list"));
+        return members.iter().for_each(|member| typed(path, member, of));
+    }
+    if let Some(named) = NAMED.iter().find(|named| named.name == kind) {
+        return object(path, value, named.fields, &[]);
+    }
+    let expected = match kind {
+        "string" | "number" | "boolean" => kind,
+        inline if inline.starts_with('{') || inline.starts_with("Record<") => "object",
+        other => panic!("{path} has the unknown type {other}"),
+    };
+    assert_eq!(value.kind_name(), expected, "{path}");
 }

@@ -1,6 +1,350 @@
-//! The OpenAPI document.
+//! The OpenAPI document, printed from the table of routes that requests are
+//! decoded by, and from the tables of fields behind them.
+
+use super::type_name;
+use crate::command::{Field, FieldKind};
+use crate::engine::registry;
+use crate::json::write_string;
+use crate::ledger::{BALANCE_SET, MARKETING_SET};
+use crate::wire::replies::{Kind, Out};
+use crate::wire::routes::{ROUTES, Route, Target, native_name};
 
 /// The OpenAPI 3.1 document of all REST routes.
 pub fn openapi_json() -> String {
-    String::from("{}")
+    let mut doc = Doc::default();
+    doc.open('{');
+    doc.text("openapi", "3.1.0");
+    doc.object("info", |doc| {
+        doc.text("title", "split-ledger");
+        doc.text("version", env!("CARGO_PKG_VERSION"));
+    });
+    doc.object("paths", paths);
+    doc.object("components", components);
+    doc.close('}');
+    doc.out
+}
+
+/// JSON text under construction; knows where a comma belongs.
+#[derive(Default)]
+struct Doc {
+    out: String,
+}
+
+impl Doc {
+    fn comma(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with(['{', '[', ':']) {
+            self.out.push(',');
+        }
+    }
+
+    fn open(&mut self, bracket: char) {
+        self.comma();
+        self.out.push(bracket);
+    }
+
+    fn close(&mut self, bracket: char) {
+        self.out.push(bracket);
+    }
+
+    fn name(&mut self, name: &str) {
+        self.comma();
+        write_string(name, &mut self.out);
+        self.out.push(':');
+    }
+
+    fn item(&mut self, text: &str) {
+        self.comma();
+        write_string(text, &mut self.out);
+    }
+
+    fn text(&mut self, name: &str, text: &str) {
+        self.name(name);
+        write_string(text, &mut self.out);
+    }
+
+    /// A member that is JSON text already.
+    fn raw(&mut self, name: &str, json: &str) {
+        self.name(name);
+        self.out.push_str(json);
+    }
+
+    fn number(&mut self, name: &str, number: i64) {
+        self.raw(name, &number.to_string());
+    }
+
+    fn object(&mut self, name: &str, members: impl FnOnce(&mut Doc)) {
+        self.name(name);
+        self.braces(members);
+    }
+
+    fn braces(&mut self, members: impl FnOnce(&mut Doc)) {
+        self.open('{');
+        members(self);
+        self.close('}');
+    }
+
+    fn texts<'a>(&mut self, name: &str, texts: impl Iterator<Item = &'a str>) {
+        self.name(name);
+        self.open('[');
+        texts.for_each(|text| self.item(text));
+        self.close(']');
+    }
+
+    fn reference(&mut self, schema: &str) {
+        self.text("$ref", &format!("#/components/schemas/{schema}"));
+    }
+
+    fn json_content(&mut self, schema: &str) {
+        self.object("content", |doc| {
+            doc.object("application/json", |doc| doc.object("schema", |doc| doc.reference(schema)));
+        });
+    }
+}
+
+fn paths(doc: &mut Doc) {
+    for (at, first) in ROUTES.iter().enumerate() {
+        if ROUTES.iter().take(at).any(|route| route.path == first.path) {
+            continue;
+        }
+        doc.object(first.path, |doc| {
+            for route in ROUTES.iter().filter(|route| route.path == first.path) {
+                doc.object(&route.method.to_ascii_lowercase(), |doc| operation(route, doc));
+            }
+        });
+    }
+}
+
+fn operation(route: &Route, doc: &mut Doc) {
+    doc.text("operationId", route.operation);
+    doc.text("summary", summary(route));
+    doc.name("security");
+    doc.open('[');
+    if let Some(scope) = route.scope {
+        doc.braces(|doc| doc.texts("bearer", [scope].into_iter()));
+    }
+    doc.close(']');
+    doc.name("parameters");
+    doc.open('[');
+    for name in route.path_names() {
+        doc.braces(|doc| parameter(route, name, "path", doc));
+    }
+    for name in route.query {
+        doc.braces(|doc| parameter(route, name, "query", doc));
+    }
+    doc.close(']');
+    if let Some(schema) = body_schema(route) {
+        doc.object("requestBody", |doc| {
+            doc.raw("required", "true");
+            doc.json_content(schema);
+        });
+    }
+    doc.object("responses", |doc| {
+        doc.object("200", |doc| {
+            doc.text("description", "A successful response.");
+            match route.target {
+                Target::Host(_) => doc.raw("content", "{\"text/plain\":{}}"),
+                Target::Health | Target::OpenApi | Target::Commands | Target::Queries => {
+                    doc.raw(
+                        "content",
+                        "{\"application/json\":{\"schema\":{\"type\":[\"object\",\"array\"]}}}",
+                    );
+                }
+                Target::Command(_) | Target::Query(_) => doc.json_content(route.reply.schema),
+            }
+        });
+        doc.object("default", |doc| doc.text("$ref", "#/components/responses/Error"));
+    });
+}
+
+fn summary(route: &Route) -> &'static str {
+    match route.target {
+        Target::Command(info) => info.doc,
+        Target::Query(info) => info.doc,
+        Target::Commands => "One command, or a list of commands that succeed or fail as one.",
+        Target::Queries => "One query.",
+        Target::Health => "Answers when the process is up.",
+        Target::OpenApi => "This document.",
+        Target::Host(_) => "Counters in the Prometheus text format.",
+    }
+}
+
+fn body_schema(route: &Route) -> Option<&'static str> {
+    match route.target {
+        Target::Commands => Some("Command"),
+        Target::Queries => Some("Query"),
+        _ => route.body.map(|(schema, _)| schema),
+    }
+}
+
+fn parameter(route: &Route, name: &str, place: &str, doc: &mut Doc) {
+    doc.text("name", name);
+    doc.text("in", place);
+    if place == "path" {
+        doc.raw("required", "true");
+    }
+    if let Some(field) = route.field(native_name(name)) {
+        doc.text("description", field.doc);
+        doc.object("schema", |doc| kind(field.kind, doc));
+    }
+}
+
+fn components(doc: &mut Doc) {
+    doc.raw("securitySchemes", "{\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\"}}");
+    doc.object("responses", |doc| {
+        doc.object("Error", |doc| {
+            doc.text("description", "A refusal; `details[0].reason` is its stable code.");
+            doc.json_content("rpcStatus");
+        });
+    });
+    doc.object("schemas", |doc| {
+        doc.raw("protobufAny", PROTOBUF_ANY);
+        doc.raw("rpcStatus", RPC_STATUS);
+        let mut seen: Vec<&str> = Vec::new();
+        for route in ROUTES {
+            if let Some((schema, names)) = route.body.filter(|(schema, _)| !seen.contains(schema)) {
+                seen.push(schema);
+                doc.object(schema, |doc| body(route, names, doc));
+            }
+            let reply = route.reply;
+            if !reply.schema.is_empty() && !seen.contains(&reply.schema) {
+                seen.push(reply.schema);
+                doc.object(reply.schema, |doc| outputs(reply.fields, doc));
+            }
+        }
+        let commands = || registry::commands().map(|info| (info.name, info.fields));
+        for (name, fields) in commands().chain(registry::queries().map(|info| (info.name, info.fields))) {
+            doc.object(&type_name(name), |doc| {
+                doc.text("type", "object");
+                doc.texts("required", ["type"].into_iter().chain(required(fields.iter())));
+                doc.object("properties", |doc| {
+                    doc.object("type", |doc| doc.text("const", name));
+                    properties(fields.iter(), doc);
+                });
+            });
+        }
+        one_of("Command", commands().map(|(name, _)| name), doc);
+        one_of("Query", registry::queries().map(|info| info.name), doc);
+    });
+}
+
+const PROTOBUF_ANY: &str =
+    r#"{"type":"object","properties":{"@type":{"type":"string"}},"additionalProperties":{}}"#;
+const RPC_STATUS: &str = r##"{"type":"object","properties":{"code":{"type":"integer","format":"int32"},"message":{"type":"string"},"details":{"type":"array","items":{"$ref":"#/components/schemas/protobufAny"}}}}"##;
+
+/// A choice by the member `type`; commands also come as an atomic list.
+fn one_of(schema: &str, names: impl Iterator<Item = &'static str>, doc: &mut Doc) {
+    doc.object(schema, |doc| {
+        doc.name("oneOf");
+        doc.open('[');
+        for name in names {
+            doc.braces(|doc| doc.reference(&type_name(name)));
+        }
+        if schema == "Command" {
+            doc.comma();
+            doc.out.push_str(ATOMIC_LIST);
+        }
+        doc.close(']');
+    });
+}
+
+const ATOMIC_LIST: &str = r##"{"type":"object","required":["type","commands"],"properties":{"type":{"const":"list"},"idempotencyKey":{"type":"string"},"commands":{"type":"array","items":{"$ref":"#/components/schemas/Command"}}}}"##;
+
+fn body(route: &Route, names: &[&str], doc: &mut Doc) {
+    let fields = || names.iter().filter_map(|name| route.field(name));
+    doc.text("type", "object");
+    if required(fields()).next().is_some() {
+        doc.texts("required", required(fields()));
+    }
+    doc.object("properties", |doc| properties(fields(), doc));
+}
+
+fn required<'a>(fields: impl Iterator<Item = &'a Field>) -> impl Iterator<Item = &'a str> {
+    fields.filter(|field| field.required).map(|field| field.name)
+}
+
+fn properties<'a>(fields: impl Iterator<Item = &'a Field>, doc: &mut Doc) {
+    for field in fields {
+        doc.object(field.name, |doc| {
+            kind(field.kind, doc);
+            doc.text("description", field.doc);
+        });
+    }
+}
+
+fn kind(kind: FieldKind, doc: &mut Doc) {
+    let name = match kind {
+        FieldKind::Amount | FieldKind::AmountOrZero => {
+            return doc.raw("type", "[\"number\",\"string\"]");
+        }
+        FieldKind::Bool => "boolean",
+        FieldKind::PersonalObject { .. } => "object",
+        FieldKind::List { .. } => "array",
+        FieldKind::Version
+        | FieldKind::AccountSet
+        | FieldKind::Time
+        | FieldKind::Duration
+        | FieldKind::Count { .. } => "integer",
+        _ => "string",
+    };
+    doc.text("type", name);
+    match kind {
+        FieldKind::Uuid => doc.text("format", "uuid"),
+        FieldKind::Id | FieldKind::Int64 | FieldKind::Time | FieldKind::Duration => {
+            doc.text("format", "int64")
+        }
+        FieldKind::Version => {
+            doc.text("format", "int32");
+            doc.number("minimum", 0);
+        }
+        FieldKind::AccountSet => doc.raw("enum", &format!("[{BALANCE_SET},{MARKETING_SET}]")),
+        FieldKind::Count { min, max } => {
+            doc.number("minimum", min);
+            doc.number("maximum", max);
+        }
+        FieldKind::Key => limit("maxLength", crate::command::decode::KEY_BYTES_MAX, doc),
+        FieldKind::Text { max } | FieldKind::PersonalText { max } => limit("maxLength", max, doc),
+        FieldKind::Choice(words) => doc.texts("enum", words.iter().copied()),
+        FieldKind::List { of, max } => {
+            limit("maxItems", max, doc);
+            doc.object("items", |doc| {
+                doc.text("type", "object");
+                doc.texts("required", required(of.iter()));
+                doc.object("properties", |doc| properties(of.iter(), doc));
+            });
+        }
+        _ => {}
+    }
+}
+
+fn limit(name: &str, max: usize, doc: &mut Doc) {
+    doc.raw(name, &max.to_string());
+}
+
+fn outputs(fields: &[Out], doc: &mut Doc) {
+    doc.text("type", "object");
+    doc.object("properties", |doc| {
+        for field in fields {
+            doc.object(field.name, |doc| output(field.kind, doc));
+        }
+    });
+}
+
+fn output(kind: Kind, doc: &mut Doc) {
+    let (name, format) = match kind {
+        Kind::Text | Kind::OwnerId | Kind::Payout => ("string", ""),
+        Kind::Id => ("string", "int64"),
+        Kind::Version => ("integer", "int32"),
+        Kind::Int => ("integer", "int64"),
+        Kind::Bool | Kind::True => ("boolean", ""),
+        Kind::Amount => ("number", "double"),
+        Kind::Object => ("object", ""),
+        Kind::List(fields) => {
+            doc.text("type", "array");
+            return doc.object("items", |doc| outputs(fields, doc));
+        }
+    };
+    doc.text("type", name);
+    if !format.is_empty() {
+        doc.text("format", format);
+    }
 }

@@ -195,8 +195,12 @@ fn method(
 }
 
 fn groups(methods: &[Method], out: &mut String) {
-    let mut names: Vec<&str> = methods.iter().map(|method| method.group).collect();
-    names.dedup();
+    let mut names: Vec<&str> = Vec::new();
+    for method in methods {
+        if !names.contains(&method.group) {
+            names.push(method.group);
+        }
+    }
     for group in names {
         out.push('\n');
         doc(&format!("Commands and queries of `ledger.{group}`."), "", out);

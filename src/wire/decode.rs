@@ -57,11 +57,11 @@ fn find(request: &Request<'_>) -> Result<Found, Response> {
         }
     }
     if allowed.is_empty() {
-        let message = format!("there is no route `{}`", clip(request.path));
+        let message = format!("there is no route `{}`", shown(request.path));
         return Err(refusal(&Error::new(Reason::RouteNotFound, message), false, request.request_id));
     }
     let allow = allowed.join(", ");
-    let message = format!("`{}` is not a method of this route", clip(request.method));
+    let message = format!("`{}` is not a method of this route", shown(request.method));
     let error = Error::new(Reason::MethodNotAllowed, message).with("allow", &allow);
     Err(refusal(&error, false, request.request_id).with("allow", allow))
 }
@@ -133,7 +133,7 @@ impl Found {
         }
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (raw, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let name = percent::decode(raw, true).ok_or_else(|| malformed(&clip(raw)))?;
+            let name = percent::decode(raw, true).ok_or_else(|| malformed(&shown(raw)))?;
             let Some(name) = self.route.query.iter().copied().find(|known| *known == name) else {
                 if options.ignore_unknown_fields {
                     continue;
@@ -210,6 +210,11 @@ impl Found {
     }
 }
 
+/// The beginning of what a caller sent outside of the body, fit for JSON.
+fn shown(text: &str) -> String {
+    clip(text).replace(char::is_control, "?")
+}
+
 fn write_name(name: &str, text: &mut String) {
     text.push(',');
     json::write_string(name, text);
@@ -267,6 +272,6 @@ fn check_content_type(content_type: Option<&str>) -> Result<(), Error> {
     if media.is_empty() || media.eq_ignore_ascii_case("application/json") {
         return Ok(());
     }
-    let message = format!("`{}` is not a content type of this route", clip(media));
+    let message = format!("`{}` is not a content type of this route", shown(media));
     Err(Error::new(Reason::UnsupportedMediaType, message).with("expected", "application/json"))
 }

@@ -5,6 +5,11 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod extras;
 mod face;
+mod fields;
+mod openapi;
+mod properties;
 mod refusals;
 mod routes;
+mod tokens;

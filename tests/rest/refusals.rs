@@ -1,10 +1,11 @@
 //! Refusals: rpcStatus with the right HTTP status (BAL-02, A20), and what the
 //! face itself refuses.
 
-use crate::face::{Face, request, shop, user};
+use crate::face::{Face, reason_of, request, shop, user};
 use crate::support::USER;
 use split_ledger::command::Options;
-use split_ledger::wire::{Access, BODY_BYTES_MAX};
+use split_ledger::error::REASONS;
+use split_ledger::wire::{Access, BODY_BYTES_MAX, Decoded, decode, encode};
 
 fn freeze(fields: &str) -> String {
     format!(r#"{{"userId":"{USER}","currency":"CNY",{fields}}}"#)
@@ -122,4 +123,43 @@ fn unknown_fields() {
     let body = r#"{"currency":"CNY","note":"x","type":"freeze","dryRun":true,"platformId":"p"}"#;
     face.ok("PUT", &user("/balance"), body);
     face.get(&user("/balance?note=1&currency=CNY"));
+}
+
+/// The whole table: each reason comes out with its status, code and name.
+#[test]
+fn a20_every_reason() {
+    let request = request("GET", "/v1/balances/freezes/1", b"");
+    let Decoded::Query { context, .. } = decode(&request, Access::Host, &Options::default()) else {
+        panic!("a query");
+    };
+    for info in REASONS {
+        let answer = format!(r#"{{"error":{{"code":"{}","message":"m","details":{{"a":"b"}}}}}}"#, info.name);
+        let response = encode(&context, &answer);
+        assert_eq!(response.status, info.http);
+        let (code, reason) = (info.grpc as i32, info.reason.rest_name());
+        assert_eq!(
+            response.body,
+            format!(
+                r#"{{"code":{code},"message":"m","details":[{{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"{reason}","domain":"split-ledger","metadata":{{"a":"b"}}}}]}}"#
+            )
+        );
+        let waits = matches!(info.http, 429 | 503);
+        assert_eq!(response.header("retry-after").is_some(), waits, "{}", info.name);
+        let by_grpc = match code {
+            3 | 9 => Some(400),
+            5 => Some(404),
+            6 | 10 => Some(409),
+            13 => Some(500),
+            16 => Some(401),
+            _ => None,
+        };
+        let own = ["REQUEST_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"].contains(&info.name);
+        assert!(own || by_grpc.is_none_or(|status| status == info.http), "{}", info.name);
+    }
+    for broken in
+        ["", "{}", "[]", "null", r#"{"ok":[]}"#, r#"{"ok":{"amount":1}}"#, r#"{"error":1}"#, "\u{0}"]
+    {
+        let response = encode(&context, broken);
+        assert_eq!((response.status, reason_of(&response.body)), (500, "INTERNAL".to_owned()), "{broken}");
+    }
 }

@@ -1,0 +1,91 @@
+//! Bearer tokens (BAL-01, M15).
+
+use crate::face::{Face, reason_of, request, user};
+use sha2::{Digest, Sha256};
+use split_ledger::command::Options;
+use split_ledger::wire::routes::{ROUTES, Target};
+use split_ledger::wire::{Access, Decoded, Request, Token, authorize, decode, needed_scope};
+
+fn token(text: &str, scopes: &[&str]) -> Token {
+    let hex: String = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02X}")).collect();
+    Token::new(&hex, scopes.iter().map(|scope| (*scope).to_owned())).unwrap()
+}
+
+fn tokens() -> Vec<Token> {
+    vec![
+        token("reader", &["balances:read"]),
+        token("writer", &["balances:write"]),
+        token("admin", &["*"]),
+        token("none", &[]),
+    ]
+}
+
+#[test]
+fn m15_who_may_do_what() {
+    let tokens = tokens();
+    for (header, read, write) in [
+        (None, 401, 401),
+        (Some(""), 401, 401),
+        (Some("Bearer"), 401, 401),
+        (Some("Bearer "), 401, 401),
+        (Some("Bearer nobody"), 401, 401),
+        (Some("Basic reader"), 401, 401),
+        (Some("Bearer reade"), 401, 401),
+        (Some("Bearer reader"), 200, 403),
+        (Some("bearer writer"), 403, 200),
+        (Some("BEARER  admin "), 200, 200),
+        (Some("Bearer none"), 403, 403),
+    ] {
+        let status = |scope| match authorize(header, &tokens, scope) {
+            Ok(()) => 200,
+            Err(error) => error.reason.info().http,
+        };
+        assert_eq!((status("balances:read"), status("balances:write")), (read, write), "{header:?}");
+    }
+    assert!(authorize(Some("Bearer x"), &[], "balances:read").is_err());
+}
+
+#[test]
+fn digests_have_64_hexadecimal_digits() {
+    for bad in ["", "ab", &"g".repeat(64), &"a".repeat(63), &"a".repeat(65), &"é".repeat(32)] {
+        assert!(Token::new(bad, Vec::new()).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn bal_01_every_route_but_the_open_ones() {
+    let tokens = tokens();
+    for route in ROUTES {
+        let target = route.path.replace(['{', '}'], "");
+        let request = request(route.method, &target, b"{}");
+        let wanted = match route.target {
+            Target::Health | Target::OpenApi => None,
+            Target::Command(_) | Target::Commands => Some("balances:write"),
+            Target::Query(_) | Target::Queries | Target::Host(_) => Some("balances:read"),
+        };
+        assert_eq!(needed_scope(&request), wanted, "{}", route.operation);
+        let decoded = decode(&request, Access::Tokens(&tokens), &Options::default());
+        let is_refused = matches!(decoded, Decoded::Answer(answer) if answer.status == 401);
+        assert_eq!(is_refused, wanted.is_some(), "{}", route.operation);
+    }
+    assert_eq!(needed_scope(&request("GET", "/nowhere", b"")), None);
+}
+
+#[test]
+fn refusals_say_what_is_wanted() {
+    let (tokens, mut face) = (tokens(), Face::funded());
+    let target = user("/balance");
+    let ask = |authorization| Request { authorization, ..request("GET", &target, b"") };
+    let response = face.handle(&ask(None), Access::Tokens(&tokens));
+    assert_eq!((response.status, reason_of(&response.body)), (401, "UNAUTHENTICATED".to_owned()));
+    assert_eq!(response.header("www-authenticate"), Some("Bearer realm=\"split-ledger\""));
+    assert!(response.body.starts_with(r#"{"code":16,"#));
+    let response = face.handle(&ask(Some("Bearer writer")), Access::Tokens(&tokens));
+    assert_eq!((response.status, reason_of(&response.body)), (403, "PERMISSION_DENIED".to_owned()));
+    assert!(response.body.contains(r#""metadata":{"scope":"balances:read"}"#), "{}", response.body);
+    assert!(response.header("www-authenticate").unwrap().contains("scope=\"balances:read\""));
+    assert_eq!(face.handle(&ask(Some("Bearer reader")), Access::Tokens(&tokens)).status, 200);
+    // The token is judged before the body: nobody learns of fields without one.
+    let bad = request("POST", "/v1/balances/freeze", b"{");
+    assert_eq!(face.handle(&bad, Access::Tokens(&tokens)).status, 401);
+}
