@@ -11,6 +11,7 @@ use crate::json::{self, Value};
 use crate::ledger::{BALANCE_SET, MARKETING_SET};
 use crate::money::{Exact, parse_int64};
 use crate::store::cells::{Str, push_int};
+use crate::store::names;
 
 /// Most UTF-8 bytes of an idempotency key.
 pub const KEY_BYTES_MAX: usize = 128;
@@ -36,6 +37,7 @@ pub fn submission(
     let (args, mut sent) = arguments(info.fields, value, options)?;
     let command = (info.build)(&args, options)?;
     let key = args.text("idempotencyKey");
+    let key = key.map(|key| names::idempotency(info.name, &command.subject(), &key));
     sent.retain(|field| field.name != "idempotencyKey" && !is_version(info.fields, field.name));
     Ok(Submission { info, command, key, sent })
 }

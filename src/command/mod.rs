@@ -55,7 +55,7 @@ pub struct Submission {
     pub info: &'static CommandInfo,
     /// Its rule, with its values.
     pub command: Box<dyn Command>,
-    /// Its idempotency key, if it has one.
+    /// Name of its idempotency key within its scope, if it has one (spec A5).
     pub key: Option<Str>,
     /// Its fields as sent, expected versions and the key left out (spec A5).
     pub sent: Vec<Sent>,

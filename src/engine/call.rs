@@ -180,9 +180,9 @@ fn list_member(member: &Value<'_>, options: &Options) -> Result<Member, Error> {
 fn without_references(value: &Value<'static>) -> Value<'static> {
     match value {
         Value::Object(members) if is_reference(members) => Value::String("1".into()),
-        Value::Object(members) => {
-            Value::Object(members.iter().map(|(name, value)| (name.clone(), without_references(value))).collect())
-        }
+        Value::Object(members) => Value::Object(
+            members.iter().map(|(name, value)| (name.clone(), without_references(value))).collect(),
+        ),
         Value::Array(values) => Value::Array(values.iter().map(without_references).collect()),
         other => other.clone(),
     }

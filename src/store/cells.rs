@@ -55,23 +55,7 @@ pub trait Cell: Sized {
 
 /// Appends a decimal number without allocating.
 pub fn push_int(out: &mut String, value: i64) {
-    let mut digits = [0u8; 20];
-    let mut at = digits.len();
-    let mut rest = value.unsigned_abs();
-    loop {
-        at -= 1;
-        if let Some(slot) = digits.get_mut(at) {
-            *slot = b'0' + (rest % 10) as u8;
-        }
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    if value < 0 {
-        out.push('-');
-    }
-    out.push_str(digits.get(at..).and_then(|part| std::str::from_utf8(part).ok()).unwrap_or(""));
+    out.push_str(itoa::Buffer::new().format(value));
 }
 
 /// Reads a canonical decimal int64: no plus sign, no leading zero.
