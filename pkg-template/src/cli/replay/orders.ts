@@ -1,0 +1,152 @@
+/** Order files: JSON Lines, one order a line, perhaps compressed. */
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { createGunzip } from "node:zlib";
+import { CliError } from "../command.js";
+import { parseDecimal, printDecimal } from "./decimal.js";
+import { orderIdOf, uuidOf } from "./ids.js";
+
+/** One payee of an order. */
+export interface Share {
+  /** The seller as a UUID. */
+  merchantId: string;
+  /** Σ price + freight of the seller's items, count of 10⁻¹². */
+  units: bigint;
+}
+
+/** An order, read and mapped. */
+export interface Order {
+  /** As in the file. */
+  name: string;
+  /** int64 as a decimal string. */
+  orderId: string;
+  /** The customer as a UUID. */
+  userId: string;
+  currency: string;
+  /** ms since the epoch. */
+  purchasedAt: number;
+  /** ms since the epoch; null if the payment was never approved. */
+  approvedAt: number | null;
+  /** Σ of all items, count of 10⁻¹². */
+  units: bigint;
+  /** By seller, in the order in which they appear. */
+  shares: Share[];
+}
+
+/** Most bytes of a line. */
+const LINE_BYTES_MAX = 1 << 20;
+
+/** Reads a file of orders; `.gz` is unpacked on the way. */
+export async function readOrders(file: string): Promise<Order[]> {
+  const raw = createReadStream(file);
+  const isPacked = file.endsWith(".gz");
+  const unpacked = isPacked ? raw.pipe(createGunzip()) : raw;
+  let failure: unknown;
+  raw.on("error", (error: Error) => unpacked.destroy(error));
+  unpacked.on("error", (error: Error) => (failure = error));
+  const orders: Order[] = [];
+  const names = new Map<string, string>();
+  let number = 0;
+  for await (const line of createInterface({ input: unpacked, crlfDelay: Infinity })) {
+    number += 1;
+    if (line.trim() === "") continue;
+    const order = parseOrder(line, `${file}:${String(number)}`);
+    const other = names.get(order.orderId);
+    if (other !== undefined) {
+      const reason = other === order.name ? `order \`${other}\` stands in the file twice` : `orders \`${other}\` and \`${order.name}\` map to the same int64`;
+      throw new CliError(`${file}:${String(number)}: ${reason}`);
+    }
+    names.set(order.orderId, order.name);
+    orders.push(order);
+  }
+  if (failure !== undefined) throw new CliError(`\`${file}\` cannot be read: ${(failure as Error).message}`);
+  return orders;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Reads one line. */
+export function parseOrder(line: string, place: string): Order {
+  if (line.length > LINE_BYTES_MAX) throw new CliError(`${place}: the line is too long`);
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    throw new CliError(`${place}: not JSON: ${(error as Error).message}`);
+  }
+  if (!isObject(value)) throw new CliError(`${place}: not a JSON object`);
+  const name = text(value, "orderId", place);
+  const { items } = value;
+  if (!Array.isArray(items) || items.length === 0) throw new CliError(`${place}: \`items\` must be a list with members`);
+  const shares = sharesOf(items, place);
+  const orderId = orderIdOf(name);
+  if (orderId === "0") throw new CliError(`${place}: order \`${name}\` maps to 0, which means none`);
+  const purchasedAt = time(value, "purchasedAt", place);
+  const isApproved = value["approvedAt"] !== undefined && value["approvedAt"] !== null;
+  const approvedAt = isApproved ? time(value, "approvedAt", place) : null;
+  if (approvedAt !== null && approvedAt < purchasedAt) {
+    throw new CliError(`${place}: \`approvedAt\` is before \`purchasedAt\``);
+  }
+  return {
+    name,
+    orderId,
+    userId: uuidOf("customer", text(value, "customerId", place)),
+    currency: text(value, "currency", place),
+    purchasedAt,
+    approvedAt,
+    units: shares.reduce((sum, share) => sum + share.units, 0n),
+    shares,
+  };
+}
+
+function sharesOf(items: readonly unknown[], place: string): Share[] {
+  const bySeller = new Map<string, Share>();
+  items.forEach((item, at) => {
+    const where = `${place}: items[${String(at)}]`;
+    if (!isObject(item)) throw new CliError(`${where} is no object`);
+    const merchantId = uuidOf("seller", text(item, "sellerId", where));
+    const units = amount(item, "price", where) + amount(item, "freight", where);
+    const share = bySeller.get(merchantId);
+    if (share === undefined) bySeller.set(merchantId, { merchantId, units });
+    else share.units += units;
+  });
+  // Nothing is captured to a seller whose items are free.
+  const shares = [...bySeller.values()].filter(({ units }) => units > 0n);
+  if (shares.length === 0) throw new CliError(`${place}: the order costs nothing`);
+  return shares;
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function text(fields: Fields, name: string, place: string): string {
+  const value = fields[name];
+  if (typeof value === "string" && value !== "") return value;
+  throw new CliError(`${place}: \`${name}\` must be a string, found ${show(value)}`);
+}
+
+function amount(fields: Fields, name: string, place: string): bigint {
+  const value = fields[name];
+  const units = typeof value === "string" ? parseDecimal(value) : undefined;
+  if (units !== undefined) return units;
+  throw new CliError(`${place}: \`${name}\` must be a decimal string such as "12.30", found ${show(value)}`);
+}
+
+function time(fields: Fields, name: string, place: string): number {
+  const value = fields[name];
+  // Without an offset it would mean another time on every machine.
+  const isFull = typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(value);
+  const ms = isFull ? Date.parse(value) : NaN;
+  if (!Number.isNaN(ms)) return ms;
+  throw new CliError(`${place}: \`${name}\` must be a time such as 2017-05-04T13:20:00-03:00, found ${show(value)}`);
+}
+
+function show(value: unknown): string {
+  return value === undefined ? "nothing" : JSON.stringify(value).slice(0, 60);
+}
+
+/** The amount as the API takes it. */
+export function amountText(units: bigint): string {
+  return printDecimal(units, 0);
+}
