@@ -1,0 +1,66 @@
+// Speed and size of the built package on this machine. Run by `make bench`.
+//
+//   node --expose-gc bench/main.mjs [--quick] [--large [--entries N]] [--only PART[,PART]]
+//
+//   --quick    short rounds: shows that everything runs, not how fast it is
+//   --large    also the growth of a ledger to 10 million entries (takes long, some GB of disk)
+//   --only     parts by name: memory, sqlite, rest, size
+//
+// SQLite files go into a temporary folder beside the sources, that is onto the disk that a user of
+// this machine would use; the system's folder for temporary files may be memory.
+
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { measureLarge } from "./large.mjs";
+import { measureMemory } from "./memory.mjs";
+import { machine, save } from "./report.mjs";
+import { measureRest } from "./rest.mjs";
+import { measureSize, measureStart } from "./size.mjs";
+import { measureSqlite } from "./sqlite.mjs";
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    large: { type: "boolean", default: false },
+    entries: { type: "string", default: "10000000" },
+    only: { type: "string" },
+  },
+});
+const rounds = values.quick ? 1 : 5;
+const ms = values.quick ? 200 : 1500;
+const only = values.only?.split(",");
+const wants = (part) => only === undefined || only.includes(part);
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+fs.mkdirSync(path.join(root, "target"), { recursive: true });
+const folder = fs.mkdtempSync(path.join(root, "target/bench-"));
+const started = new Date();
+const results = { machine: machine(started), quick: values.quick };
+console.log(
+  Object.entries(results.machine)
+    .map(([name, value]) => `${name.padEnd(10)} ${value}`)
+    .join("\n"),
+);
+try {
+  if (wants("size")) {
+    results.size = measureSize();
+    results.start = measureStart({ runs: values.quick ? 3 : 10 });
+  }
+  if (wants("memory")) results.memory = await measureMemory({ rounds, ms: Math.min(ms, 1000) });
+  if (wants("sqlite")) {
+    results.sqlite = {};
+    for (const accounts of values.quick ? [1000] : [1000, 100_000]) {
+      results.sqlite[accounts] = await measureSqlite(folder, { accounts, rounds, ms });
+    }
+  }
+  if (wants("rest")) results.rest = await measureRest(folder, { rounds, ms: ms * 2 });
+  if (values.large) {
+    results.large = await measureLarge(folder, { entries: Number(values.entries), rounds, ms });
+  }
+} finally {
+  fs.rmSync(folder, { recursive: true, force: true });
+}
+results.seconds = Math.round((Date.now() - started.getTime()) / 1000);
+save(path.join(root, "bench-results.json"), results);
