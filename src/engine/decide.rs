@@ -57,7 +57,7 @@ impl Decider<'_> {
     }
 
     fn command(&mut self, submission: &Submission) -> Result<Decided, Stop> {
-        let name = submission.key.as_ref().map(|key| key_name(submission, key));
+        let name = submission.key.clone();
         if let Some(name) = &name {
             if let Some(reply) = self.replay(name, &submission.sent)? {
                 return Ok(Decided { reply, is_replay: true });
@@ -237,7 +237,7 @@ pub fn prefetch(call: &Call, state: &mut State) {
 fn prefetch_command(submission: &Submission, state: &mut State) {
     if let Some(key) = &submission.key {
         let is_personal = submission.sent.iter().any(|field| field.personal);
-        want_replay(&key_name(submission, key), is_personal, state);
+        want_replay(key, is_personal, state);
     }
     submission.command.prefetch(state);
 }
@@ -251,10 +251,6 @@ fn want_replay(name: &Str, is_personal: bool, state: &mut State) {
             state.personal.want(&id);
         }
     }
-}
-
-fn key_name(submission: &Submission, key: &Str) -> Str {
-    names::idempotency(submission.info.name, &submission.command.subject(), key)
 }
 
 /// One digest for the whole list.
