@@ -130,6 +130,7 @@ reasons! {
     OutcomeUnknown = "OUTCOME_UNKNOWN", Unavailable, 503, "retry with the same idempotency key: the store has not said whether it was written";
     StoreFailed = "STORE_FAILED", Unavailable, 503, "nothing was written; mend the store and retry";
     StoreCorrupt = "STORE_CORRUPT", Internal, 500, "a stored row cannot be read; run verify";
+    ImportRefused = "IMPORT_REFUSED", FailedPrecondition, 400, "import an unchanged export of this ledger into a store that holds nothing else";
     UpgradeRequired = "UPGRADE_REQUIRED", FailedPrecondition, 400, "a newer version wrote this ledger; update split-ledger";
     LedgerInvariant = "LEDGER_INVARIANT", Internal, 500, "nothing was written; report this as a bug";
     Internal = "INTERNAL", Internal, 500, "nothing was written; report this as a bug";

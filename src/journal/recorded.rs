@@ -9,7 +9,7 @@ use crate::json::{self, Limits, Value, parse_rows, write_string};
 use crate::ledger::Entry;
 use crate::ledger::owner::is_world;
 use crate::store::Head;
-use crate::store::cells::{Str, TableInfo, push_int};
+use crate::store::cells::{Str, TableInfo, parse_int, push_int};
 use crate::store::contract::GENESIS;
 use crate::store::rows::{Account, Journal};
 use crate::store::schema::table;
@@ -105,6 +105,22 @@ pub fn read_effects(text: &str) -> Option<Vec<Effect<'_>>> {
             Some(Effect { table, row })
         })
         .collect()
+}
+
+/// The account that the effect `["accounts",no,owner,set,currency]` opens.
+pub fn opened_account(cells: &[CellText<'_>]) -> Option<Account> {
+    let [Some(no), Some(owner), Some(set), Some(currency)] = cells else { return None };
+    Some(Account {
+        no: parse_int(no)?,
+        owner: Str::from(&**owner),
+        account_set: parse_int(set)?,
+        currency: Str::from(&**currency),
+        available: 0,
+        frozen: 0,
+        version: 0,
+        arrived: 0,
+        last_transaction: 0,
+    })
 }
 
 /// The end of the history read so far: what the next commit builds on.

@@ -6,4 +6,6 @@
 mod support;
 
 mod audit;
+mod files;
+mod live;
 mod scene;

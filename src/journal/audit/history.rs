@@ -6,7 +6,8 @@ use super::marks::digest;
 use super::{Auditor, Tracked};
 use crate::journal::finding::{Fault, Invariant, Place};
 use crate::journal::recorded::{
-    CellText, Effect, Link, apply_entry, personal_digests, push_cells, push_cells_seq, read_effects, rows_of,
+    CellText, Effect, Link, apply_entry, opened_account, personal_digests, push_cells, push_cells_seq,
+    read_effects, rows_of,
 };
 use crate::json;
 use crate::ledger::entry::read_entries;
@@ -144,22 +145,7 @@ impl Auditor {
 
     /// `["accounts", no, owner, set, currency]`: an account begins.
     fn open(&mut self, step: &mut Step<'_>, effect: &Effect<'_>) {
-        let account = match effect.cells() {
-            [Some(no), Some(owner), Some(set), Some(currency)] => {
-                no.parse().ok().zip(set.parse().ok()).map(|(no, account_set)| Account {
-                    no,
-                    owner: Str::from(&**owner),
-                    account_set,
-                    currency: Str::from(&**currency),
-                    available: 0,
-                    frozen: 0,
-                    version: 0,
-                    arrived: 0,
-                    last_transaction: 0,
-                })
-            }
-            _ => None,
-        };
+        let account = opened_account(effect.cells());
         let next = self.accounts.len() as i64 + 1;
         let Some(row) = account.filter(|account| account.no == next) else {
             let message = format!("an account is opened that is not number {next}");
@@ -202,6 +188,9 @@ impl Auditor {
                 tracked.postings.add(step.transaction.id);
             }
             let (owner, currency) = (tracked.row.owner.clone(), tracked.row.currency.clone());
+            if is_fixed {
+                self.late.insert((entry.account, step.transaction.id));
+            }
             let delta = i128::from(entry.available_delta) + i128::from(entry.frozen_delta);
             if owner::is_world(&owner) {
                 self.flow(&owner, &currency, delta);

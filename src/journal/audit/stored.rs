@@ -22,6 +22,11 @@ impl Auditor {
     /// is the store's, `None` if it has no commit.
     pub fn begin_rows(&mut self, head: Option<&Head>) {
         self.check_head(head);
+        self.fix();
+    }
+
+    /// [`Auditor::begin_rows`] while the store's head may have moved on.
+    pub(crate) fn fix(&mut self) {
         self.fixed = Some(self.link.counters.last_id);
     }
 
@@ -38,7 +43,8 @@ impl Auditor {
         }
     }
 
-    fn row(&mut self, table: &TableInfo, cells: &[CellText<'_>]) {
+    /// Takes in one stored row.
+    pub(crate) fn row(&mut self, table: &TableInfo, cells: &[CellText<'_>]) {
         if table.name == Posting::TABLE.name {
             return self.posting(cells);
         }
@@ -114,10 +120,15 @@ impl Auditor {
         else {
             return self.misfit(&Posting::TABLE, cells, "the row cannot be read");
         };
-        if self.fixed.is_some_and(|fixed| transaction > fixed) {
-            // Of a commit since; a store at rest has none.
+        if transaction > self.link.counters.last_id {
             let key = vec![account.to_string(), transaction.to_string()];
             self.newer.push(Newer { table: Posting::TABLE.name, key });
+            return;
+        }
+        if self.fixed.is_some_and(|fixed| transaction > fixed) {
+            if !self.late.remove(&(account, transaction)) {
+                self.misfit(&Posting::TABLE, cells, "the account has no such entry");
+            }
             return;
         }
         match self.tracked(account) {
@@ -154,7 +165,6 @@ impl Auditor {
     }
 
     /// A row that was there is gone: history must have removed it.
-    #[allow(dead_code)]
     pub(crate) fn gone(&mut self, newer: &Newer) {
         let Some(table) = table(newer.table) else { return };
         let cells: Vec<CellText<'_>> = newer.key.iter().map(|cell| Some(cell.as_str().into())).collect();
@@ -174,12 +184,12 @@ impl Auditor {
 
     /// What no stored row stood for.
     pub(super) fn missing(&mut self) {
-        let Some(fixed) = self.fixed else { return };
         for newer in self.take_newer() {
             let Some(table) = table(newer.table) else { continue };
             let place = Place::row(table.name, newer.key.join("/"));
             self.findings.push(invariant_of(table.name), place, "it is newer than the head");
         }
+        let Some(fixed) = self.fixed else { return };
         for (row, writer) in self.marks.unseen(fixed) {
             let mut place = Place { transaction: Some(writer), ..Place::default() };
             let mut invariant = Invariant::Agreement;
