@@ -11,6 +11,28 @@ export {
   type ReplyMarks,
 } from "./ledger.js";
 export type { EngineMetrics } from "./engine/metrics.js";
+export type {
+  ChannelFlow,
+  ExportOptions,
+  Finding,
+  ImportReport,
+  Journal,
+  JournalHead,
+  JournalJobOptions,
+  JournalProgress,
+  TextSource,
+  TrialLine,
+  VerifyOptions,
+  VerifyReport,
+} from "./journal.js";
+export {
+  allocate,
+  formatMinor,
+  toMinor,
+  validate,
+  type AllocateRequest,
+  type AllocationRule,
+} from "./pure.js";
 export type { LedgerOptions } from "./options.js";
 export { memoryStore, type MemoryStore } from "./stores/memory.js";
 export { orderedKey } from "./stores/ordered-key.js";

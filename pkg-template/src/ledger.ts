@@ -13,6 +13,7 @@ import {
   type ReplyOf,
   type QueryReplyOf,
 } from "./generated/api.js";
+import { makeJournal, type Journal } from "./journal.js";
 import { coreSettings, type LedgerOptions } from "./options.js";
 import type { Schema } from "./store.js";
 import type { CoreExports } from "./wasm/module.js";
@@ -85,6 +86,8 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
 export class Ledger {
   /** Wallets, freezes, payments, withdrawals. */
   readonly balances: Balances;
+  /** The hash-chained history: checked, exported, imported. */
+  readonly journal: Journal;
   /** The host's settings. */
   readonly options: Readonly<LedgerOptions>;
 
@@ -104,6 +107,11 @@ export class Ledger {
     this.balances = Object.assign(this.#group("balances"), {
       expireDue: (request?: { limit?: number }) => this.#expireDue(request?.limit ?? 100),
     }) as unknown as Balances;
+    this.journal = makeJournal({
+      store: options.store,
+      ledger: options.ledger ?? "default",
+      lend: (work) => this.#loop.lend(work),
+    });
     const interval = options.sweepIntervalMs ?? 60_000;
     if (interval > 0) this.#sweep = startSweep(interval, () => this.#expireDue(1000));
   }

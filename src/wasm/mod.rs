@@ -5,7 +5,9 @@
 //! Nothing is borrowed meanwhile, so a store may call the ledger again.
 
 mod http;
+mod journal;
 mod ledgers;
+mod pure;
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
