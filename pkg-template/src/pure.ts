@@ -1,0 +1,81 @@
+/** Pure calls: no ledger, no store. The same code that decides, so a preview never disagrees. */
+import { encodeTyped } from "./encode.js";
+import { core } from "./engine/core.js";
+import { encodeText } from "./engine/protocol.js";
+import { LedgerError, type ErrorDetails } from "./errors.js";
+import type { Command, ErrorCode } from "./generated/api.js";
+
+/** Who gets the minor units that are left when every share is cut to whole ones. */
+export type AllocationRule =
+  | "remainder-to"
+  | "largest-remainder"
+  | "first"
+  | "last"
+  | "largest-weight";
+
+/** What {@link allocate} divides. */
+export interface AllocateRequest {
+  /** Minor units; may be negative. */
+  amount: bigint;
+  /** Whole numbers, decimals, percentages or exact ratios: `"3"`, `"0.35"`, `"35.5%"`, `"2/7"`. */
+  weights: readonly string[];
+  /** Default `"largest-remainder"`. */
+  rule?: AllocationRule;
+  /** With `"remainder-to"`: place of the party in `weights`, from 0. */
+  remainderTo?: number;
+}
+
+/**
+ * Divides minor units by weights. The parts always sum to the amount; a party without a weight never
+ * receives anything.
+ *
+ * @example
+ * ```ts
+ * allocate({ amount: 100n, weights: ["60%", "35.5%", "4.5%"], rule: "first" }); // [61n, 35n, 4n]
+ * ```
+ */
+export function allocate(request: AllocateRequest): bigint[] {
+  const { amount, weights, rule = "largest-remainder", remainderTo } = request;
+  return refusing(() =>
+    Array.from(core().allocate({ amount, weights, rule, remainderTo }) as Iterable<bigint>, BigInt),
+  );
+}
+
+/** Minor units of an amount: `toMinor("12.30", "CNY")` is `1230n`. */
+export function toMinor(amount: string | number, currency: string): bigint {
+  return refusing(() => core().toMinor(String(amount), currency));
+}
+
+/** Decimal text of minor units: `formatMinor(1230n, "CNY")` is `"12.30"`. */
+export function formatMinor(minor: bigint, currency: string): string {
+  return refusing(() => core().formatMinor(minor, currency));
+}
+
+/**
+ * Checks the shape of a command without a ledger: types, limits, amounts against their currency.
+ * Returns why it would be refused, or undefined. ISO currencies only.
+ */
+export function validate(command: Command): LedgerError | undefined {
+  const answer = JSON.parse(core().validate(encodeText(encodeTyped(command.type, command)))) as
+    | { ok: object }
+    | Refusal;
+  return "error" in answer ? toError(answer) : undefined;
+}
+
+interface Refusal {
+  error: { code: ErrorCode; message: string; details: ErrorDetails };
+}
+
+function toError({ error: { code, message, details } }: Refusal): LedgerError {
+  return new LedgerError(code, message, details);
+}
+
+/** The core throws refusals as JSON text. */
+function refusing<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    if (typeof error === "string") throw toError(JSON.parse(error) as Refusal);
+    throw error;
+  }
+}
