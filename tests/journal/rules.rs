@@ -11,6 +11,9 @@ use split_ledger::ledger::entry::{read_entries, write_entries};
 use split_ledger::store::cells::{Row, RowWriter, Str};
 use split_ledger::store::rows::{Account, Hold, Journal, Transaction, Withdrawal};
 
+/// How to spoil something, and what an audit says then.
+type Case<F> = (F, &'static str);
+
 fn typed<R: Row>(rows: &str) -> Vec<R> {
     let (mut parser, mut cells, mut out) = (parse_rows(rows), Vec::new(), Vec::new());
     while parser.next_row(&mut cells).unwrap() {
@@ -206,7 +209,7 @@ fn invariant_3_a_hold_whose_parts_are_not_its_amount() {
 
 #[test]
 fn invariant_4_balances_and_versions_that_do_not_follow() {
-    let spoilt: [(fn(&mut Entry), &str); 5] = [
+    let spoilt: [Case<fn(&mut Entry)>; 5] = [
         (|entry| entry.available += 1, "do not make"),
         (|entry| entry.frozen += 1, "do not make"),
         (|entry| entry.version += 1, "follows"),
@@ -241,7 +244,7 @@ fn invariant_4_two_entries_of_one_account() {
 
 #[test]
 fn invariant_9_ids_time_and_counters() {
-    let spoilt: [(fn(&mut Forge), &str); 6] = [
+    let spoilt: [Case<fn(&mut Forge)>; 6] = [
         (|forge| forge.push(&[], String::new()).time += 1, "its time"),
         (|forge| forge.journal.last_mut().unwrap().time -= 1_000_000, "time falls"),
         (|forge| forge.push(&[], String::new()).id += 1, "no commit counts"),
@@ -263,7 +266,10 @@ fn invariant_9_ids_time_and_counters() {
     ];
     for (spoil, message) in spoilt {
         let findings = audited(spoil);
-        assert!(findings.kept().iter().any(|finding| finding.message.contains(message)), "{message} {findings:?}");
+        assert!(
+            findings.kept().iter().any(|finding| finding.message.contains(message)),
+            "{message} {findings:?}"
+        );
     }
 }
 
@@ -353,7 +359,7 @@ fn the_cheap_check_sees_the_same() {
     let forge = Forge::new();
     let last = forge.transactions.iter().rfind(|transaction| transaction.entries.len() > 2).unwrap().clone();
     assert_eq!(check_touched(&last, &mut Rows(&forge)), []);
-    let spoilt: [(fn(&mut Forge, i64), &str); 6] = [
+    let spoilt: [Case<fn(&mut Forge, i64)>; 6] = [
         (|forge, no| forge.accounts[no as usize - 1].available += 1, "its last entry"),
         (|forge, no| forge.accounts[no as usize - 1].version += 1, "its last entry"),
         (|forge, no| forge.accounts[no as usize - 1].last_transaction += 1, "its last entry"),
