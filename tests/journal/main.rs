@@ -8,4 +8,6 @@ mod support;
 mod audit;
 mod files;
 mod live;
+mod pages;
+mod rules;
 mod scene;
