@@ -359,7 +359,8 @@ fn the_cheap_check_sees_the_same() {
     let forge = Forge::new();
     let last = forge.transactions.iter().rfind(|transaction| transaction.entries.len() > 2).unwrap().clone();
     assert_eq!(check_touched(&last, &mut Rows(&forge)), []);
-    let spoilt: [Case<fn(&mut Forge, i64)>; 6] = [
+    type Spoil = fn(&mut Forge, i64);
+    let spoilt: [Case<Spoil>; 6] = [
         (|forge, no| forge.accounts[no as usize - 1].available += 1, "its last entry"),
         (|forge, no| forge.accounts[no as usize - 1].version += 1, "its last entry"),
         (|forge, no| forge.accounts[no as usize - 1].last_transaction += 1, "its last entry"),
