@@ -153,7 +153,7 @@ export interface Journal {
   head(): Promise<JournalHead | null>;
 }
 
-/** Makes `ledger.journal`. */
+/** @internal Makes `ledger.journal`. */
 export function makeJournal(host: JobHost): Journal {
   return {
     async verify({ head = "", ...options } = {}) {
@@ -182,9 +182,7 @@ export function makeJournal(host: JobHost): Journal {
   };
 }
 
-/**
- * Verifies exported JSON Lines without a store: the hash chain, and every rule of the book.
- */
+/** @internal Verifies exported JSON Lines without a store: the hash chain, and every rule of the book. */
 export async function verifyFile(
   lend: JobHost["lend"],
   source: TextSource,
