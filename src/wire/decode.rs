@@ -75,9 +75,9 @@ fn no_route(request: &Request<'_>, allowed: &[&str]) -> Response {
 /// The values of the names in a path; `None` if it is another path, or malformed.
 fn match_path(pattern: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
     let mut ids = Vec::new();
-    let mut segments = path.split('/');
-    for wanted in pattern.split('/') {
-        let segment = segments.next()?;
+    let (mut pattern, mut path) = (Some(pattern), Some(path));
+    while let (Some(wanted), Some(found)) = (pattern, path) {
+        let ((wanted, more_wanted), (segment, more)) = (next_segment(wanted), next_segment(found));
         match name_in_braces(wanted) {
             Some(name) => {
                 let id = percent::decode(segment, false).filter(|id| !id.is_empty())?;
@@ -86,8 +86,19 @@ fn match_path(pattern: &'static str, path: &str) -> Option<Vec<(&'static str, St
             None if wanted == segment => {}
             None => return None,
         }
+        (pattern, path) = (more_wanted, more);
     }
-    segments.next().is_none().then_some(ids)
+    (pattern.is_none() && path.is_none()).then_some(ids)
+}
+
+/// What stands before the first `/`, and what stands after it.
+#[inline(never)]
+fn next_segment(path: &str) -> (&str, Option<&str>) {
+    let end = path.bytes().position(|byte| byte == b'/');
+    match end.and_then(|end| Some((path.get(..end)?, path.get(end + 1..)?))) {
+        Some((segment, rest)) => (segment, Some(rest)),
+        None => (path, None),
+    }
 }
 
 impl Found {
