@@ -14,23 +14,25 @@ pub fn openapi_json() -> String {
     let mut doc = Doc::default();
     doc.open('{');
     doc.text("openapi", "3.1.0");
-    doc.object("info", |doc| {
+    doc.object("info", &|doc| {
         doc.text("title", "split-ledger");
         doc.text("version", env!("CARGO_PKG_VERSION"));
     });
-    doc.object("paths", paths);
-    doc.object("components", components);
+    doc.object("paths", &paths);
+    doc.object("components", &components);
     doc.close('}');
     doc.out
 }
 
-/// JSON text under construction; knows where a comma belongs.
+/// JSON text under construction; knows where a comma belongs. Nothing of it is
+/// inlined or generic: the document is asked for once, its code is loaded always.
 #[derive(Default)]
 struct Doc {
     out: String,
 }
 
 impl Doc {
+    #[inline(never)]
     fn comma(&mut self) {
         if !self.out.is_empty() && !self.out.ends_with(['{', '[', ':']) {
             self.out.push(',');
@@ -46,23 +48,27 @@ impl Doc {
         self.out.push(bracket);
     }
 
+    #[inline(never)]
     fn name(&mut self, name: &str) {
         self.comma();
         write_string(name, &mut self.out);
         self.out.push(':');
     }
 
+    #[inline(never)]
     fn item(&mut self, text: &str) {
         self.comma();
         write_string(text, &mut self.out);
     }
 
+    #[inline(never)]
     fn text(&mut self, name: &str, text: &str) {
         self.name(name);
         write_string(text, &mut self.out);
     }
 
     /// A member that is JSON text already.
+    #[inline(never)]
     fn raw(&mut self, name: &str, json: &str) {
         self.name(name);
         self.out.push_str(json);
@@ -72,21 +78,24 @@ impl Doc {
         self.raw(name, &number.to_string());
     }
 
-    fn object(&mut self, name: &str, members: impl FnOnce(&mut Doc)) {
+    #[inline(never)]
+    fn object(&mut self, name: &str, members: &dyn Fn(&mut Doc)) {
         self.name(name);
         self.braces(members);
     }
 
-    fn braces(&mut self, members: impl FnOnce(&mut Doc)) {
+    #[inline(never)]
+    fn braces(&mut self, members: &dyn Fn(&mut Doc)) {
         self.open('{');
         members(self);
         self.close('}');
     }
 
-    fn texts<'a>(&mut self, name: &str, texts: impl Iterator<Item = &'a str>) {
+    #[inline(never)]
+    fn texts(&mut self, name: &str, texts: &[&str]) {
         self.name(name);
         self.open('[');
-        texts.for_each(|text| self.item(text));
+        texts.iter().for_each(|text| self.item(text));
         self.close(']');
     }
 
@@ -95,8 +104,8 @@ impl Doc {
     }
 
     fn json_content(&mut self, schema: &str) {
-        self.object("content", |doc| {
-            doc.object("application/json", |doc| doc.object("schema", |doc| doc.reference(schema)));
+        self.object("content", &|doc| {
+            doc.object("application/json", &|doc| doc.object("schema", &|doc| doc.reference(schema)));
         });
     }
 }
@@ -106,9 +115,9 @@ fn paths(doc: &mut Doc) {
         if ROUTES.iter().take(at).any(|route| route.path == first.path) {
             continue;
         }
-        doc.object(first.path, |doc| {
+        doc.object(first.path, &|doc| {
             for route in ROUTES.iter().filter(|route| route.path == first.path) {
-                doc.object(&route.method.to_ascii_lowercase(), |doc| operation(route, doc));
+                doc.object(&route.method.to_ascii_lowercase(), &|doc| operation(route, doc));
             }
         });
     }
@@ -120,26 +129,26 @@ fn operation(route: &Route, doc: &mut Doc) {
     doc.name("security");
     doc.open('[');
     if let Some(scope) = route.scope {
-        doc.braces(|doc| doc.texts("bearer", [scope].into_iter()));
+        doc.braces(&|doc| doc.texts("bearer", &[scope]));
     }
     doc.close(']');
     doc.name("parameters");
     doc.open('[');
     for name in route.path_names() {
-        doc.braces(|doc| parameter(route, name, "path", doc));
+        doc.braces(&|doc| parameter(route, name, "path", doc));
     }
     for name in route.query {
-        doc.braces(|doc| parameter(route, name, "query", doc));
+        doc.braces(&|doc| parameter(route, name, "query", doc));
     }
     doc.close(']');
     if let Some(schema) = body_schema(route) {
-        doc.object("requestBody", |doc| {
+        doc.object("requestBody", &|doc| {
             doc.raw("required", "true");
             doc.json_content(schema);
         });
     }
-    doc.object("responses", |doc| {
-        doc.object("200", |doc| {
+    doc.object("responses", &|doc| {
+        doc.object("200", &|doc| {
             doc.text("description", "A successful response.");
             match route.target {
                 Target::Host(_) => doc.raw("content", "{\"text/plain\":{}}"),
@@ -152,7 +161,7 @@ fn operation(route: &Route, doc: &mut Doc) {
                 Target::Command(_) | Target::Query(_) => doc.json_content(route.reply.schema),
             }
         });
-        doc.object("default", |doc| doc.text("$ref", "#/components/responses/Error"));
+        doc.object("default", &|doc| doc.text("$ref", "#/components/responses/Error"));
     });
 }
 
@@ -184,46 +193,49 @@ fn parameter(route: &Route, name: &str, place: &str, doc: &mut Doc) {
     }
     if let Some(field) = route.field(native_name(name)) {
         doc.text("description", field.doc);
-        doc.object("schema", |doc| kind(field.kind, doc));
+        doc.object("schema", &|doc| kind(field.kind, doc));
     }
 }
 
 fn components(doc: &mut Doc) {
     doc.raw("securitySchemes", "{\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\"}}");
-    doc.object("responses", |doc| {
-        doc.object("Error", |doc| {
+    doc.object("responses", &|doc| {
+        doc.object("Error", &|doc| {
             doc.text("description", "A refusal; `details[0].reason` is its stable code.");
             doc.json_content("rpcStatus");
         });
     });
-    doc.object("schemas", |doc| {
+    doc.object("schemas", &|doc| {
         doc.raw("protobufAny", PROTOBUF_ANY);
         doc.raw("rpcStatus", RPC_STATUS);
         let mut seen: Vec<&str> = Vec::new();
         for route in ROUTES {
             if let Some((schema, names)) = route.body.filter(|(schema, _)| !seen.contains(schema)) {
                 seen.push(schema);
-                doc.object(schema, |doc| body(route, names, doc));
+                doc.object(schema, &|doc| body(route, names, doc));
             }
             let reply = route.reply;
             if !reply.schema.is_empty() && !seen.contains(&reply.schema) {
                 seen.push(reply.schema);
-                doc.object(reply.schema, |doc| outputs(reply.fields, doc));
+                doc.object(reply.schema, &|doc| outputs(reply.fields, doc));
             }
         }
-        let commands = || registry::commands().map(|info| (info.name, info.fields));
-        for (name, fields) in commands().chain(registry::queries().map(|info| (info.name, info.fields))) {
-            doc.object(&type_name(name), |doc| {
+        let commands: Vec<_> = registry::commands().map(|info| (info.name, info.fields)).collect();
+        let queries: Vec<_> = registry::queries().map(|info| (info.name, info.fields)).collect();
+        for (name, fields) in commands.iter().chain(&queries) {
+            doc.object(&type_name(name), &|doc| {
                 doc.text("type", "object");
-                doc.texts("required", ["type"].into_iter().chain(required(fields.iter())));
-                doc.object("properties", |doc| {
-                    doc.object("type", |doc| doc.text("const", name));
-                    properties(fields.iter(), doc);
+                let mut names = vec!["type"];
+                names.extend(required(fields));
+                doc.texts("required", &names);
+                doc.object("properties", &|doc| {
+                    doc.object("type", &|doc| doc.text("const", name));
+                    fields.iter().for_each(|field| property(field, doc));
                 });
             });
         }
-        one_of("Command", commands().map(|(name, _)| name), doc);
-        one_of("Query", registry::queries().map(|info| info.name), doc);
+        one_of("Command", &commands, doc);
+        one_of("Query", &queries, doc);
     });
 }
 
@@ -232,12 +244,12 @@ const PROTOBUF_ANY: &str =
 const RPC_STATUS: &str = r##"{"type":"object","properties":{"code":{"type":"integer","format":"int32"},"message":{"type":"string"},"details":{"type":"array","items":{"$ref":"#/components/schemas/protobufAny"}}}}"##;
 
 /// A choice by the member `type`; commands also come as an atomic list.
-fn one_of(schema: &str, names: impl Iterator<Item = &'static str>, doc: &mut Doc) {
-    doc.object(schema, |doc| {
+fn one_of(schema: &str, types: &[(&str, &[Field])], doc: &mut Doc) {
+    doc.object(schema, &|doc| {
         doc.name("oneOf");
         doc.open('[');
-        for name in names {
-            doc.braces(|doc| doc.reference(&type_name(name)));
+        for (name, _) in types {
+            doc.braces(&|doc| doc.reference(&type_name(name)));
         }
         if schema == "Command" {
             doc.comma();
@@ -250,25 +262,28 @@ fn one_of(schema: &str, names: impl Iterator<Item = &'static str>, doc: &mut Doc
 const ATOMIC_LIST: &str = r##"{"type":"object","required":["type","commands"],"properties":{"type":{"const":"list"},"idempotencyKey":{"type":"string"},"commands":{"type":"array","items":{"$ref":"#/components/schemas/Command"}}}}"##;
 
 fn body(route: &Route, names: &[&str], doc: &mut Doc) {
-    let fields = || names.iter().filter_map(|name| route.field(name));
     doc.text("type", "object");
-    if required(fields()).next().is_some() {
-        doc.texts("required", required(fields()));
+    let mut needed = required(route.fields());
+    needed.retain(|name| names.contains(name));
+    if !needed.is_empty() {
+        doc.texts("required", &needed);
     }
-    doc.object("properties", |doc| properties(fields(), doc));
+    doc.object("properties", &|doc| {
+        for field in names.iter().filter_map(|name| route.field(name)) {
+            property(field, doc);
+        }
+    });
 }
 
-fn required<'a>(fields: impl Iterator<Item = &'a Field>) -> impl Iterator<Item = &'a str> {
-    fields.filter(|field| field.required).map(|field| field.name)
+fn required(fields: &[Field]) -> Vec<&str> {
+    fields.iter().filter(|field| field.required).map(|field| field.name).collect()
 }
 
-fn properties<'a>(fields: impl Iterator<Item = &'a Field>, doc: &mut Doc) {
-    for field in fields {
-        doc.object(field.name, |doc| {
-            kind(field.kind, doc);
-            doc.text("description", field.doc);
-        });
-    }
+fn property(field: &Field, doc: &mut Doc) {
+    doc.object(field.name, &|doc| {
+        kind(field.kind, doc);
+        doc.text("description", field.doc);
+    });
 }
 
 fn kind(kind: FieldKind, doc: &mut Doc) {
@@ -303,13 +318,13 @@ fn kind(kind: FieldKind, doc: &mut Doc) {
         }
         FieldKind::Key => limit("maxLength", crate::command::decode::KEY_BYTES_MAX, doc),
         FieldKind::Text { max } | FieldKind::PersonalText { max } => limit("maxLength", max, doc),
-        FieldKind::Choice(words) => doc.texts("enum", words.iter().copied()),
+        FieldKind::Choice(words) => doc.texts("enum", words),
         FieldKind::List { of, max } => {
             limit("maxItems", max, doc);
-            doc.object("items", |doc| {
+            doc.object("items", &|doc| {
                 doc.text("type", "object");
-                doc.texts("required", required(of.iter()));
-                doc.object("properties", |doc| properties(of.iter(), doc));
+                doc.texts("required", &required(of));
+                doc.object("properties", &|doc| of.iter().for_each(|field| property(field, doc)));
             });
         }
         _ => {}
@@ -322,9 +337,9 @@ fn limit(name: &str, max: usize, doc: &mut Doc) {
 
 fn outputs(fields: &[Out], doc: &mut Doc) {
     doc.text("type", "object");
-    doc.object("properties", |doc| {
+    doc.object("properties", &|doc| {
         for field in fields {
-            doc.object(field.name, |doc| output(field.kind, doc));
+            doc.object(field.name, &|doc| output(field.kind, doc));
         }
     });
 }
@@ -340,7 +355,7 @@ fn output(kind: Kind, doc: &mut Doc) {
         Kind::Object => ("object", ""),
         Kind::List(fields) => {
             doc.text("type", "array");
-            return doc.object("items", |doc| outputs(fields, doc));
+            return doc.object("items", &|doc| outputs(fields, doc));
         }
     };
     doc.text("type", name);

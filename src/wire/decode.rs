@@ -18,7 +18,7 @@ const URL_BYTES_MAX: usize = 4096;
 pub fn decode(request: &Request<'_>, access: Access<'_>, options: &Options) -> Decoded {
     let found = match find(request) {
         Ok(found) => found,
-        Err(response) => return Decoded::Answer(response),
+        Err(allowed) => return Decoded::Answer(no_route(request, &allowed)),
     };
     match found.decode(request, access, options) {
         Ok(decoded) => decoded,
@@ -43,9 +43,9 @@ struct Found {
     ids: Vec<(&'static str, String)>,
 }
 
-/// The route of a request, or the answer 404 or 405.
-fn find(request: &Request<'_>) -> Result<Found, Response> {
-    let mut allowed: Vec<&str> = Vec::new();
+/// The route of a request, or the methods that its path has.
+fn find(request: &Request<'_>) -> Result<Found, Vec<&'static str>> {
+    let mut allowed = Vec::new();
     if request.path.len() <= URL_BYTES_MAX {
         for (at, route) in ROUTES.iter().enumerate() {
             if let Some(ids) = match_path(route.path, request.path) {
@@ -56,22 +56,28 @@ fn find(request: &Request<'_>) -> Result<Found, Response> {
             }
         }
     }
+    Err(allowed)
+}
+
+/// 404, or 405 with the methods that the path has.
+#[cold]
+fn no_route(request: &Request<'_>, allowed: &[&str]) -> Response {
     if allowed.is_empty() {
         let message = format!("there is no route `{}`", shown(request.path));
-        return Err(refusal(&Error::new(Reason::RouteNotFound, message), false, request.request_id));
+        return refusal(&Error::new(Reason::RouteNotFound, message), false, request.request_id);
     }
     let allow = allowed.join(", ");
     let message = format!("`{}` is not a method of this route", shown(request.method));
     let error = Error::new(Reason::MethodNotAllowed, message).with("allow", &allow);
-    Err(refusal(&error, false, request.request_id).with("allow", allow))
+    refusal(&error, false, request.request_id).with("allow", allow)
 }
 
 /// The values of the names in a path; `None` if it is another path, or malformed.
 fn match_path(pattern: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
     let mut ids = Vec::new();
-    let mut segments = path.split('/');
-    for wanted in pattern.split('/') {
-        let segment = segments.next()?;
+    let (mut pattern, mut path) = (Some(pattern), Some(path));
+    while let (Some(wanted), Some(found)) = (pattern, path) {
+        let ((wanted, more_wanted), (segment, more)) = (next_segment(wanted), next_segment(found));
         match name_in_braces(wanted) {
             Some(name) => {
                 let id = percent::decode(segment, false).filter(|id| !id.is_empty())?;
@@ -80,8 +86,19 @@ fn match_path(pattern: &'static str, path: &str) -> Option<Vec<(&'static str, St
             None if wanted == segment => {}
             None => return None,
         }
+        (pattern, path) = (more_wanted, more);
     }
-    segments.next().is_none().then_some(ids)
+    (pattern.is_none() && path.is_none()).then_some(ids)
+}
+
+/// What stands before the first `/`, and what stands after it.
+#[inline(never)]
+fn next_segment(path: &str) -> (&str, Option<&str>) {
+    let end = path.bytes().position(|byte| byte == b'/');
+    match end.and_then(|end| Some((path.get(..end)?, path.get(end + 1..)?))) {
+        Some((segment, rest)) => (segment, Some(rest)),
+        None => (path, None),
+    }
 }
 
 impl Found {
@@ -128,8 +145,7 @@ impl Found {
         let mut text = String::new();
         let mut seen: Vec<&str> = Vec::new();
         if query.len() > URL_BYTES_MAX {
-            let message = format!("the query string has more than {URL_BYTES_MAX} bytes");
-            return Err(Error::new(Reason::RequestTooLarge, message).with("limit", URL_BYTES_MAX));
+            return Err(too_large("query string", URL_BYTES_MAX));
         }
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (raw, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -211,6 +227,7 @@ impl Found {
 }
 
 /// The beginning of what a caller sent outside of the body, fit for JSON.
+#[cold]
 fn shown(text: &str) -> String {
     clip(text).replace(char::is_control, "?")
 }
@@ -221,14 +238,22 @@ fn write_name(name: &str, text: &mut String) {
     text.push(':');
 }
 
+#[cold]
 fn unknown(name: &str, known: &[&str]) -> Error {
     let message = format!("unknown field `{}`", clip(name));
     Error::field(Reason::UnknownField, clip(name), message).with("known", known.join(", "))
 }
 
+#[cold]
 fn malformed(name: &str) -> Error {
     let message = format!("`{name}` is not well-formed percent-encoded text");
     Error::field(Reason::InvalidField, name, message)
+}
+
+#[cold]
+fn too_large(what: &str, limit: usize) -> Error {
+    let message = format!("the {what} has more than {limit} bytes");
+    Error::new(Reason::RequestTooLarge, message).with("limit", limit)
 }
 
 /// Versions are int32 on this face (spec BAL-04).
@@ -245,8 +270,7 @@ fn check_version(name: &str, value: &Value<'_>) -> Result<(), Error> {
 fn object<'a>(request: &Request<'a>) -> Result<Value<'a>, Error> {
     check_content_type(request.content_type)?;
     if request.body.len() > BODY_BYTES_MAX {
-        let message = format!("the body has more than {BODY_BYTES_MAX} bytes");
-        return Err(Error::new(Reason::RequestTooLarge, message).with("limit", BODY_BYTES_MAX));
+        return Err(too_large("body", BODY_BYTES_MAX));
     }
     let value = json::parse(request.body, Limits::default())
         .map_err(|error| Error::new(Reason::InvalidJson, error.to_string()))?;

@@ -13,25 +13,15 @@ const ANSWER_DEPTH: usize = 64;
 /// Turns the engine's answer, `{"ok":…}` or `{"error":…}`, into a response.
 pub fn encode(context: &Context, answer: &str) -> Response {
     let request_id = context.request_id();
-    let broken = |is_native| {
+    let answer = json::parse(answer.as_bytes(), Limits { depth: ANSWER_DEPTH }).unwrap_or(Value::Null);
+    let response = context.route().and_then(|route| match answer.get("error") {
+        Some(error) => Some(encode_error(route, error, request_id)),
+        None => encode_reply(route, answer.get("ok")?, request_id),
+    });
+    response.unwrap_or_else(|| {
         let error = Error::new(Reason::Internal, "the answer does not have the shape of the route");
-        refusal(&error, is_native, request_id)
-    };
-    let Some(route) = context.route() else { return broken(false) };
-    let Ok(answer) = json::parse(answer.as_bytes(), Limits { depth: ANSWER_DEPTH }) else {
-        return broken(route.is_native());
-    };
-    if let Some(error) = answer.get("error") {
-        return encode_error(route, error, request_id);
-    }
-    let body = answer.get("ok").and_then(|reply| encode_reply(route, reply));
-    let Some(body) = body else { return broken(route.is_native()) };
-    let replayed = answer.get("ok").and_then(|reply| reply.get("replayed")).and_then(Value::as_bool);
-    let response = Response::json(200, body, request_id);
-    match replayed {
-        Some(true) => response.with("idempotent-replayed", "true"),
-        _ => response,
-    }
+        refusal(&error, false, request_id)
+    })
 }
 
 fn encode_error(route: &Route, error: &Value<'_>, request_id: &str) -> Response {
@@ -48,18 +38,24 @@ fn encode_error(route: &Route, error: &Value<'_>, request_id: &str) -> Response 
         }
         facts.push((name.as_ref(), value));
     }
-    response(info, &message, facts.into_iter(), route.is_native(), request_id)
+    response(info, &message, &facts, route.is_native(), request_id)
 }
 
-fn encode_reply(route: &Route, reply: &Value<'_>) -> Option<String> {
+fn encode_reply(route: &Route, reply: &Value<'_>, request_id: &str) -> Option<Response> {
     let mut body = String::with_capacity(128);
+    let replayed = reply.get("replayed").and_then(Value::as_bool);
     if route.is_native() {
         json::write(reply, &mut body);
-        return Some(body);
+    } else {
+        let within = route.reply.within;
+        let reply = if within.is_empty() { reply } else { reply.get(within)? };
+        write_object(route.reply.fields, reply, &mut body)?;
     }
-    let reply = if route.reply.within.is_empty() { reply } else { reply.get(route.reply.within)? };
-    write_object(route.reply.fields, reply, &mut body)?;
-    Some(body)
+    let response = Response::json(200, body, request_id);
+    Some(match replayed {
+        Some(true) => response.with("idempotent-replayed", "true"),
+        _ => response,
+    })
 }
 
 fn write_object(fields: &[Out], reply: &Value<'_>, body: &mut String) -> Option<()> {

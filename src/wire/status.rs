@@ -13,16 +13,18 @@ pub const DOMAIN: &str = "split-ledger";
 
 /// The response to a refusal. On the typed API's own routes (`is_native`) a
 /// version conflict keeps its name there.
+#[inline(never)]
 pub fn refusal(error: &Error, is_native: bool, request_id: &str) -> Response {
-    let facts = error.details.iter().map(|(name, value)| (*name, value.as_str()));
-    response(error.reason.info(), &error.message, facts, is_native, request_id)
+    let facts: Vec<_> = error.details.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    response(error.reason.info(), &error.message, &facts, is_native, request_id)
 }
 
 /// The same from the parts of an engine's answer.
-pub(super) fn response<'a>(
+#[inline(never)]
+pub(super) fn response(
     info: ReasonInfo,
     message: &str,
-    facts: impl Iterator<Item = (&'a str, &'a str)>,
+    facts: &[(&str, &str)],
     is_native: bool,
     request_id: &str,
 ) -> Response {
@@ -37,14 +39,14 @@ pub(super) fn response<'a>(
     body.push_str(DOMAIN);
     body.push_str("\",\"metadata\":{");
     let mut scope = None;
-    for (at, (name, value)) in facts.enumerate() {
+    for (at, (name, value)) in facts.iter().enumerate() {
         if at > 0 {
             body.push(',');
         }
         write_string(name, &mut body);
         body.push(':');
         write_string(value, &mut body);
-        scope = (name == "scope").then(|| value.to_owned()).or(scope);
+        scope = (*name == "scope").then_some(*value).or(scope);
     }
     body.push_str("}}]}");
     let response = Response::json(info.http, body, request_id);

@@ -867,6 +867,8 @@ export type ErrorCode =
   | "STORE_FAILED"
   /** a stored row cannot be read; run verify */
   | "STORE_CORRUPT"
+  /** import an unchanged export of this ledger into a store that holds nothing else */
+  | "IMPORT_REFUSED"
   /** a newer version wrote this ledger; update split-ledger */
   | "UPGRADE_REQUIRED"
   /** nothing was written; report this as a bug */
