@@ -1,6 +1,6 @@
 //! The faces: HTTP requests in, engine calls out, and back. A face is two pure
-//! halves. [`decode`] turns a request into the text of a command or query, or
-//! into an answer at once; the host runs the text; [`encode`] turns the answer
+//! halves. [`decode()`] turns a request into the text of a command or query, or
+//! into an answer at once; the host runs the text; [`encode()`] turns the answer
 //! into a response. Neither does I/O, so the same code serves a Node server, a
 //! worker and a test.
 //!
