@@ -16,19 +16,25 @@ use crate::store::rows::{Account, Personal, Posting, Transaction};
 
 const PAGE: i64 = 100;
 
-const FILTERS: [Field; 5] = [
+const CURRENCY: Field = Field::optional(
+    "currency",
+    FieldKind::Currency,
+    "Currency code; absent means the owner's default balance.",
+);
+
+/// Whose history, which part of it, and which page.
+const HISTORY: &[Field] = &[
+    shared::USER,
+    shared::MERCHANT,
+    shared::PLATFORM,
+    CURRENCY,
+    shared::SET,
     Field::optional("transactionType", FieldKind::Text { max: 32 }, "Only transactions of this type."),
     Field::optional("from", FieldKind::Time, "Earliest time, ms since the epoch, inclusive."),
     Field::optional("to", FieldKind::Time, "Latest time, ms since the epoch, exclusive."),
     shared::LIMIT,
     shared::CURSOR,
 ];
-
-const CURRENCY: Field = Field::optional(
-    "currency",
-    FieldKind::Currency,
-    "Currency code; absent means the owner's default balance.",
-);
 
 const NEXT: ReplyField = ReplyField::sometimes(
     "nextCursor",
@@ -42,18 +48,7 @@ pub const ENTRIES: QueryInfo = QueryInfo {
     method: "balances.entries",
     spec: "BAL-15, A14",
     doc: "The history of one balance, newest first: every change and what it left.",
-    fields: &[
-        shared::USER,
-        shared::MERCHANT,
-        shared::PLATFORM,
-        CURRENCY,
-        shared::SET,
-        FILTERS[0],
-        FILTERS[1],
-        FILTERS[2],
-        FILTERS[3],
-        FILTERS[4],
-    ],
+    fields: HISTORY,
     reply: &[ReplyField::always("entries", "Array<EntryLine>", "The entries."), NEXT],
     run: entries,
 };
@@ -64,18 +59,7 @@ pub const TRANSACTIONS: QueryInfo = QueryInfo {
     method: "balances.transactions",
     spec: "A14",
     doc: "Transactions, newest first: of one balance when an owner is named, else of the whole ledger.",
-    fields: &[
-        shared::USER,
-        shared::MERCHANT,
-        shared::PLATFORM,
-        CURRENCY,
-        shared::SET,
-        FILTERS[0],
-        FILTERS[1],
-        FILTERS[2],
-        FILTERS[3],
-        FILTERS[4],
-    ],
+    fields: HISTORY,
     reply: &[ReplyField::always("transactions", "Array<TransactionView>", "The transactions."), NEXT],
     run: transactions,
 };
