@@ -3,6 +3,7 @@
 use crate::scene;
 use crate::support::{Bench, SHOP, USER};
 use split_ledger::journal::{Ask, Report, Told, VerifyRun};
+use split_ledger::store::Head;
 
 /// Drives a verification; `between` runs after each read.
 pub fn verify(bench: &mut Bench, head: Option<&str>, mut between: impl FnMut(&mut Bench, u32)) -> Report {
@@ -104,4 +105,32 @@ fn a_truncated_history_is_found_with_the_head_alone() {
     let report = verify(&mut bench, Some(&head), |_, _| {});
     assert_eq!(report.findings.total(), 1, "{}", report.to_json());
     assert_eq!(report.findings.kept()[0].invariant.name(), "chain");
+}
+
+/// The same through reads: the pages must neither hide a change nor hang on it.
+#[test]
+fn every_changed_cell_is_found_through_reads() {
+    let mut bench = scene::full();
+    let original = bench.store.clone();
+    for (name, rows) in &original.tables {
+        for (key, cells) in rows {
+            for (at, cell) in cells.iter().enumerate() {
+                let changed = match cell.as_deref().map(str::parse::<i64>) {
+                    Some(Ok(number)) => (number ^ 1).to_string(),
+                    Some(Err(_)) => format!("{}x", cell.as_deref().unwrap()),
+                    None => "1".to_owned(),
+                };
+                bench.store.clone_from(&original);
+                bench.store.tables.get_mut(name).unwrap().get_mut(key).unwrap()[at] = Some(changed);
+                let report = verify(&mut bench, None, |_, _| {});
+                assert!(!report.is_clean(), "{name} {cells:?} column {at}");
+            }
+        }
+    }
+    let changes: [fn(&mut Head); 3] = [|head| head.seq += 1, |head| head.time += 1, |head| head.id.push('x')];
+    for change in changes {
+        bench.store.clone_from(&original);
+        change(bench.store.head.as_mut().unwrap());
+        assert!(!verify(&mut bench, None, |_, _| {}).is_clean());
+    }
 }
