@@ -1,6 +1,6 @@
 /** A ledger on a store: the typed API. */
 import { core } from "./engine/core.js";
-import { Loop } from "./engine/loop.js";
+import { Loop, type Answered } from "./engine/loop.js";
 import type { EngineMetrics } from "./engine/metrics.js";
 import { encode, encodeTyped } from "./encode.js";
 import { LedgerError, type ErrorDetails } from "./errors.js";
@@ -149,13 +149,13 @@ export class Ledger {
    * The JSON text of a call in, the JSON text of its answer out: `{"ok":…}` or `{"error":…}`. For
    * faces that keep the digits of numbers.
    */
-  executeText(text: string, commands = 1): Promise<string> {
-    return this.#loop.submit(text, commands);
+  async executeText(text: string, commands = 1): Promise<string> {
+    return (await this.#loop.submit(text, commands)).text;
   }
 
   /** The same for a query. */
-  queryText(text: string): Promise<string> {
-    return this.#loop.query(text);
+  async queryText(text: string): Promise<string> {
+    return (await this.#loop.query(text)).text;
   }
 
   /** @internal Lends the core, with this ledger's handle, to a call that does not wait. */
@@ -173,12 +173,12 @@ export class Ledger {
     return this.#unwrap(await this.#loop.submit(text, commands, signal));
   }
 
-  #unwrap(answer: string): unknown {
-    const parsed = JSON.parse(answer) as Answer;
+  #unwrap({ text, cause }: Answered): unknown {
+    const parsed = JSON.parse(text) as Answer;
     if ("ok" in parsed) return parsed.ok;
     const { code, message, details } = parsed.error;
     const isStore = code === "STORE_FAILED" || code === "OUTCOME_UNKNOWN";
-    throw new LedgerError(code, message, details, isStore ? this.#loop.lastStoreError : undefined);
+    throw new LedgerError(code, message, details, isStore ? cause : undefined);
   }
 
   /** The methods of one group of the API, from the core's own table of commands and queries. */
@@ -190,12 +190,8 @@ export class Ledger {
       methods[name] =
         kind === "query"
           ? async (request: object = {}) => this.#unwrap(await this.#loop.query(encodeTyped(type, request)))
-          : (request: object, options: CallOptions = {}) =>
-              this.#call(
-                encodeTyped(type, request, options.dryRun === true ? ',"dryRun":true' : ""),
-                1,
-                options.signal,
-              );
+          : async (request: object, { dryRun, signal }: CallOptions = {}) =>
+              await this.#call(encodeTyped(type, request, dryRun === true ? ',"dryRun":true' : ""), 1, signal);
     }
     return methods;
   }

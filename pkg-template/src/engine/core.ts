@@ -36,9 +36,29 @@ export function recover(): void {
   core().recover();
 }
 
-/** Replaces an instance that has grown large. Call only when no group is at work. */
+/** Another ledger's panic has replaced the core: work under way has to begin again. */
+export class CoreReplaced extends Error {
+  constructor() {
+    super("the core was replaced");
+  }
+}
+
+/** Groups, queries and jobs of all ledgers that are under way. */
+let atWork = 0;
+
+/** Work begins that is lost if the core is replaced. */
+export function enterCore(): void {
+  atWork += 1;
+}
+
+/** It has ended. */
+export function leaveCore(): void {
+  atWork -= 1;
+}
+
+/** Replaces an instance that has grown large, unless some ledger is at work. */
 export function retireIfLarge(): void {
-  if (core().memoryBytes() <= IDLE_MEMORY_BYTES_MAX) return;
+  if (atWork > 0 || core().memoryBytes() <= IDLE_MEMORY_BYTES_MAX) return;
   core().retire();
   recover();
 }

@@ -7,7 +7,7 @@ import type { ErrorCode } from "../generated/api.js";
 import type { JournalJobOptions } from "../journal.js";
 import type { LedgerStore } from "../store.js";
 import type { CoreExports } from "../wasm/module.js";
-import { newHandle } from "./core.js";
+import { enterCore, leaveCore, newHandle } from "./core.js";
 import { decodeCommit, decodeReads, encodeRows, encodeText, Event, NO_DATA } from "./protocol.js";
 import { afterThisTurn } from "./turn.js";
 
@@ -40,6 +40,7 @@ export async function* runJob(
   const { store, ledger } = host;
   const run = newHandle();
   host.lend((core, handle) => create(core, run, handle));
+  enterCore();
   let event: number = Event.Proceed;
   let data: Uint8Array = NO_DATA;
   let turned = performance.now();
@@ -87,6 +88,7 @@ export async function* runJob(
       }
     }
   } finally {
+    leaveCore();
     host.lend((core) => core.journalEnd(run));
     await input?.return?.();
   }

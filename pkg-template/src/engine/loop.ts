@@ -5,7 +5,19 @@
 import { LedgerError } from "../errors.js";
 import type { LedgerStore } from "../store.js";
 import type { CoreExports } from "../wasm/module.js";
-import { core, coreGeneration, isPanic, newHandle, recover, retireIfLarge } from "./core.js";
+import {
+  core,
+  coreGeneration,
+  CoreReplaced,
+  enterCore,
+  isPanic,
+  leaveCore,
+  newHandle,
+  recover,
+  retireIfLarge,
+} from "./core.js";
+import { Deadline, TIMED_OUT } from "./deadline.js";
+import { ABORTED, failureText, INTERNAL, isTransient, messageOf, refusalOf, UNKNOWN } from "./failure.js";
 import type { EngineMetrics } from "./metrics.js";
 import {
   Action,
@@ -29,6 +41,8 @@ const QUEUE_COMMANDS_MAX = 65_536;
 const QUEUE_UNITS_MAX = 64 << 20;
 /** How long a group waits for its turn after lost races, ms. */
 const TURN_WAIT_MS = 1000;
+/** How often work is begun again because another ledger's panic took the core away. */
+const REPLACED_MAX = 100;
 
 export interface LoopOptions {
   store: LedgerStore;
@@ -39,10 +53,16 @@ export interface LoopOptions {
   storeTimeoutMs: number;
 }
 
+/** The answer to a call, `{"ok":…}` or `{"error":…}`, and what the store threw on the way to it. */
+export interface Answered {
+  text: string;
+  cause?: unknown;
+}
+
 interface Waiting {
   text: string;
   commands: number;
-  resolve: (answer: string) => void;
+  resolve: (answer: Answered) => void;
   signal: AbortSignal | undefined;
 }
 
@@ -51,10 +71,6 @@ class Thrown {
   constructor(readonly error: unknown) {}
 }
 
-const TIMED_OUT = Symbol("timed out");
-const ABORTED = `{"error":{"code":"CANCELLED","message":"the signal was aborted before the call left the queue","details":{}}}`;
-const INTERNAL = `{"error":{"code":"INTERNAL","message":"the core panicked on this call; nothing was written","details":{}}}`;
-const UNKNOWN = `{"error":{"code":"OUTCOME_UNKNOWN","message":"the core was replaced while the write was on its way","details":{}}}`;
 
 export class Loop {
   readonly metrics: EngineMetrics = {
@@ -65,9 +81,6 @@ export class Loop {
     queued: 0,
     recoveries: 0,
   };
-  /** What the store threw last, to be the `cause` of the error that follows from it. */
-  lastStoreError: unknown;
-
   readonly #options: LoopOptions;
   #handle = 0;
   #generation = -1;
@@ -76,14 +89,15 @@ export class Loop {
   #isRunning = false;
   #isClosed = false;
   #idle: Promise<void> = Promise.resolve();
+  readonly #queries = new Set<Promise<Answered>>();
 
   constructor(options: LoopOptions) {
     this.#options = options;
     this.#open();
   }
 
-  /** Queues one call; resolves with its answer, `{"ok":…}` or `{"error":…}`. */
-  submit(text: string, commands: number, signal?: AbortSignal): Promise<string> {
+  /** Queues one call; resolves with its answer. */
+  submit(text: string, commands: number, signal?: AbortSignal): Promise<Answered> {
     if (this.#isClosed) throw new LedgerError("CLOSED", "the ledger was closed");
     const isFull =
       this.metrics.queued + commands > QUEUE_COMMANDS_MAX ||
@@ -107,23 +121,14 @@ export class Loop {
   }
 
   /** Answers a query; bypasses the queue. */
-  async query(text: string): Promise<string> {
+  async query(text: string): Promise<Answered> {
     if (this.#isClosed) throw new LedgerError("CLOSED", "the ledger was closed");
+    const answer = this.#answerQuery(text);
+    this.#queries.add(answer);
     try {
-      this.#open();
-      const run = core().queryBegin(this.#handle, this.#options.now(), encodeText(text));
-      const generation = this.#generation;
-      return await this.#drive(
-        (event, data, io) => {
-          if (coreGeneration() !== generation) throw new LedgerError("INTERNAL", "the core was replaced");
-          return core().queryStep(this.#handle, run, event, data, io) as unknown;
-        },
-        { event: Event.Proceed, data: NO_DATA },
-      );
-    } catch (error) {
-      if (!isPanic(error)) throw error;
-      this.#recover();
-      return INTERNAL;
+      return await answer;
+    } finally {
+      this.#queries.delete(answer);
     }
   }
 
@@ -140,10 +145,10 @@ export class Loop {
     }
   }
 
-  /** Resolves when everything queued so far is answered; later calls are refused. */
+  /** Resolves when everything asked so far is answered; later calls are refused. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#idle;
+    await Promise.allSettled([this.#idle, ...this.#queries]);
     if (this.#generation === coreGeneration()) core().closeLedger(this.#handle);
   }
 
@@ -164,12 +169,42 @@ export class Loop {
   }
 
   async #run(): Promise<void> {
+    enterCore();
     while (this.#queue.length > 0) {
       const group = this.#cut();
       if (group.length > 0) await this.#runGroup(group);
     }
     this.#isRunning = false;
+    leaveCore();
     retireIfLarge();
+  }
+
+  async #answerQuery(text: string): Promise<Answered> {
+    enterCore();
+    try {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await this.#ask(encodeText(text));
+        } catch (error) {
+          if (error instanceof CoreReplaced && attempt < REPLACED_MAX) continue;
+          if (!isPanic(error)) throw refusalOf(error);
+          this.#recover();
+          return { text: INTERNAL };
+        }
+      }
+    } finally {
+      leaveCore();
+    }
+  }
+
+  async #ask(query: Uint8Array): Promise<Answered> {
+    this.#open();
+    const handle = this.#handle;
+    const generation = this.#generation;
+    const run = core().queryBegin(handle, this.#options.now(), query);
+    return await this.#drive(generation, (event, data, io) => {
+      return core().queryStep(handle, run, event, data, io) as unknown;
+    });
   }
 
   /** Takes the next group off the queue; a call that is larger than a group goes alone. */
@@ -186,7 +221,7 @@ export class Loop {
       this.metrics.queued -= call.commands;
       this.#queuedUnits -= call.text.length;
       if (call.signal?.aborted === true) {
-        call.resolve(ABORTED);
+        call.resolve({ text: ABORTED });
         continue;
       }
       group.push(call);
@@ -198,19 +233,22 @@ export class Loop {
   }
 
   /** Runs a group; after a panic in halves, so that only the guilty call fails. */
-  async #runGroup(group: Waiting[]): Promise<void> {
+  async #runGroup(group: Waiting[], attempt = 1): Promise<void> {
     this.metrics.groups += 1;
     this.metrics.calls += group.length;
     const commitsBefore = this.metrics.commits;
     try {
-      const answers = await this.#decide(group);
-      for (let i = 0; i < group.length; i++) group[i]?.resolve(answers[i] ?? INTERNAL);
+      const { text, cause } = await this.#decide(group);
+      const answers = splitAnswers(text);
+      for (let i = 0; i < group.length; i++) group[i]?.resolve({ text: answers[i] ?? INTERNAL, cause });
     } catch (error) {
       if (isPanic(error)) this.#recover();
       if (this.metrics.commits !== commitsBefore) {
-        for (const call of group) call.resolve(UNKNOWN);
+        for (const call of group) call.resolve({ text: UNKNOWN });
+      } else if (error instanceof CoreReplaced && attempt < REPLACED_MAX) {
+        await this.#runGroup(group, attempt + 1);
       } else if (group.length === 1) {
-        group[0]?.resolve(isPanic(error) ? INTERNAL : failureText(error));
+        group[0]?.resolve({ text: isPanic(error) ? INTERNAL : failureText(error) });
       } else {
         const middle = group.length >> 1;
         await this.#runGroup(group.slice(0, middle));
@@ -219,14 +257,12 @@ export class Loop {
     }
   }
 
-  async #decide(group: Waiting[]): Promise<string[]> {
+  async #decide(group: Waiting[]): Promise<Answered> {
     this.#open();
     const handle = this.#handle;
-    const generation = this.#generation;
     const calls = encodeText(group.map(({ text }) => text).join("\0"));
     let isFirst = true;
-    const text = await this.#drive((event, data, io) => {
-      if (coreGeneration() !== generation) throw new LedgerError("INTERNAL", "the core was replaced");
+    return await this.#drive(this.#generation, (event, data, io) => {
       const now = this.#options.now();
       if (isFirst) {
         isFirst = false;
@@ -234,30 +270,29 @@ export class Loop {
       }
       return core().step(handle, now, event, data, io) as unknown;
     });
-    return splitAnswers(text);
   }
 
   /** Carries out one action after the other until the answer. */
-  async #drive(
-    step: (event: number, data: Uint8Array, io: (kind: number, text: string) => unknown) => unknown,
-    first = { event: Event.Proceed as number, data: NO_DATA },
-    hasTurn = false,
-  ): Promise<string> {
+  async #drive(generation: number, step: Step, hasTurn = false): Promise<Answered> {
     const { store, ledger, storeTimeoutMs } = this.#options;
     let kind = -1;
     const io = (action: number, text: string): unknown => {
       kind = action;
       return this.#start(action, text);
     };
-    let event = first.event;
-    let data = first.data;
+    let event: number = Event.Proceed;
+    let data: Uint8Array = NO_DATA;
+    let cause: unknown;
     let isCommitting = false;
     const deadline = new Deadline(storeTimeoutMs);
     try {
       for (;;) {
+        // A panic takes the core away from everybody, also in the middle of a call of the store.
+        if (coreGeneration() !== generation) throw new CoreReplaced();
         let result = step(event, data, io);
+        if (coreGeneration() !== generation) throw new CoreReplaced();
         data = NO_DATA;
-        if (kind === Action.Answer) return result as string;
+        if (kind === Action.Answer) return { text: result as string, cause };
         if (kind === Action.Turn) {
           event = Event.Proceed;
           if (hasTurn || store.exclusive === undefined) continue;
@@ -265,7 +300,7 @@ export class Loop {
           try {
             return await store.exclusive(ledger, TURN_WAIT_MS, () => {
               hasBegun = true;
-              return this.#drive(step, { event: Event.Proceed, data: NO_DATA }, true);
+              return this.#drive(generation, step, true);
             });
           } catch (error) {
             // A turn is a courtesy: without it the group goes on.
@@ -279,21 +314,25 @@ export class Loop {
           deadline.restart();
         }
         if (result instanceof Promise) result = await deadline.limit(result);
-        if (result === TIMED_OUT || deadline.hasPassed) {
+        if (kind === Action.Commit && result === true) {
+          event = Event.Won;
+        } else if (result === TIMED_OUT || deadline.hasPassed) {
           event = Event.Timeout;
         } else if (kind === Action.Wait) {
           await new Promise((done) => setTimeout(done, Number(result)));
           event = deadline.hasPassed ? Event.Timeout : Event.Proceed;
         } else if (result instanceof Thrown) {
-          this.lastStoreError = result.error;
-          event = isTransient(result.error) ? Event.FailedInPassing : Event.Failed;
-          data = encodeText(messageOf(result.error));
+          cause = result.error;
+          event = isTransient(cause) ? Event.FailedInPassing : Event.Failed;
+          data = encodeText(messageOf(cause));
         } else if (kind === Action.Commit) {
-          event = result === true ? Event.Won : Event.Lost;
-        } else {
+          event = Event.Lost;
+        } else if (isReadAnswer(result)) {
           event = Event.Rows;
-          const { head, rows } = result as Awaited<ReturnType<LedgerStore["read"]>>;
-          data = encodeRows(head, rows);
+          data = encodeRows(result.head, result.rows);
+        } else {
+          event = Event.Failed;
+          data = encodeText("the store answered a read with something else than `{ head, rows }`");
         }
       }
     } finally {
@@ -313,83 +352,22 @@ export class Loop {
         this.metrics.commits += 1;
         result = store.commit(decodeCommit(ledger, text));
       }
-      return isPromise(result) ? result.then(undefined, (error: unknown) => new Thrown(error)) : result;
+      if (!isPromise(result)) return result;
+      return Promise.resolve(result).catch((error: unknown) => new Thrown(error));
     } catch (error) {
       return new Thrown(error);
     }
   }
 }
 
-/** One time limit for all waits of a group; the timer exists only while something is awaited. */
-class Deadline {
-  #ends: number;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+/** One step of the core; `io` is the storage callback. */
+type Step = (event: number, data: Uint8Array, io: (kind: number, text: string) => unknown) => unknown;
 
-  constructor(private readonly ms: number) {
-    this.#ends = performance.now() + ms;
-  }
-
-  get hasPassed(): boolean {
-    return performance.now() >= this.#ends;
-  }
-
-  restart(): void {
-    this.#ends = performance.now() + this.ms;
-  }
-
-  limit(promise: Promise<unknown>): Promise<unknown> {
-    this.clear();
-    const timeout = new Promise((resolve) => {
-      const left = Math.max(0, this.#ends - performance.now());
-      this.#timer = setTimeout(() => resolve(TIMED_OUT), left);
-    });
-    return Promise.race([promise, timeout]);
-  }
-
-  clear(): void {
-    clearTimeout(this.#timer);
-  }
-}
-
-function isPromise(value: unknown): value is Promise<unknown> {
+function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value;
 }
 
-/** Codes of drivers for failures that pass by themselves. */
-const TRANSIENT_CODES = new Set([
-  "SQLITE_BUSY",
-  "SQLITE_LOCKED",
-  "STORE_BUSY",
-  "40001",
-  "40P01",
-  "57P01",
-  "ECONNRESET",
-  "ECONNREFUSED",
-  "EPIPE",
-  "ETIMEDOUT",
-]);
-
-function isTransient(error: unknown): boolean {
-  if (typeof error !== "object" || error === null) return false;
-  const { transient, code } = error as { transient?: unknown; code?: unknown };
-  return transient === true || (typeof code === "string" && TRANSIENT_CODES.has(code));
-}
-
-function messageOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.slice(0, 500).replace(/\0|\p{Surrogate}/gu, "");
-}
-
-function failureText(error: unknown): string {
-  const message = error instanceof LedgerError ? error.message : messageOf(error);
-  return JSON.stringify({ error: { code: "INTERNAL", message, details: {} } });
-}
-
-/** The core throws refusals outside a group as JSON text. */
-function refusalOf(error: unknown): unknown {
-  if (typeof error !== "string") return error;
-  const { code, message, details } = (
-    JSON.parse(error) as { error: { code: LedgerError["code"]; message: string; details: Record<string, string> } }
-  ).error;
-  return new LedgerError(code, message, details);
+function isReadAnswer(value: unknown): value is Awaited<ReturnType<LedgerStore["read"]>> {
+  const { head, rows } = (value ?? {}) as { head?: unknown; rows?: unknown };
+  return typeof head === "object" && Array.isArray(rows);
 }
