@@ -10,7 +10,7 @@ import { openNamed, STORE_OPTIONS } from "./stores.js";
 import { grouped, groupedDecimal, Progress, table } from "./terminal.js";
 
 /** Default of `--step`, s. */
-const STEP_SECONDS = 3600;
+const STEP_SECONDS = 86_400;
 
 export const REPLAY: Subcommand = {
   name: "replay",
@@ -18,7 +18,7 @@ export const REPLAY: Subcommand = {
   usage: ["replay FILE --store <memory: | sqlite:FILE> [--step SECONDS] [--quiet]"],
   options: {
     ...STORE_OPTIONS,
-    step: { type: "string", value: "SECONDS", help: `events this close together share one time of the ledger;\n0: only those of the same instant (default: ${String(STEP_SECONDS)})` },
+    step: { type: "string", value: "SECONDS", help: `events this close together share one time of the ledger;\n0: only those of the same instant (default: a day, ${String(STEP_SECONDS)})` },
     quiet: { type: "boolean", short: "q", help: "no progress" },
   },
   notes: `
