@@ -138,9 +138,10 @@ impl Command for Confirm {
         want_hold(state, self.freeze);
         let hold = state.holds.peek(&self.freeze).map(|hold| hold.account);
         let currency = hold.and_then(|no| state.accounts.peek(&no)).map(|account| account.currency.clone());
-        if let Some(currency) = currency {
-            for (owner, _) in &self.payees {
-                want_account(state, owner, BALANCE_SET, &currency);
+        for (owner, _) in &self.payees {
+            match &currency {
+                Some(currency) => want_account(state, owner, BALANCE_SET, currency),
+                None => state.want_accounts_of(&owner.name()),
             }
         }
     }

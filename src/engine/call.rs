@@ -199,7 +199,8 @@ pub fn in_list(error: Error, at: usize) -> Error {
     error.inside(&format!("commands[{at}].")).with("member", at)
 }
 
-fn has_reference(value: &Value<'_>) -> bool {
+/// True if a reference stands somewhere in the value.
+pub fn has_reference(value: &Value<'_>) -> bool {
     match value {
         Value::Object(members) => members.iter().any(|(name, value)| name == "$ref" || has_reference(value)),
         Value::Array(values) => values.iter().any(has_reference),

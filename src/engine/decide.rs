@@ -7,6 +7,7 @@ use super::answer;
 use super::call::{self, Body, Call, Member, in_list};
 use crate::command::{Options, Outcome, Submission};
 use crate::error::{Error, Reason};
+use crate::json::Value;
 use crate::ledger::entry::write_entries;
 use crate::ledger::fingerprint::{Sent, hex, write_sent};
 use crate::ledger::{Stop, Work};
@@ -261,18 +262,30 @@ fn list_fingerprint(members: &[Member]) -> Vec<Sent> {
             text.push(',');
         }
         match member {
-            Member::Ready(submission) => {
-                text.push_str("[\"");
-                text.push_str(submission.info.name);
-                text.push_str("\",");
-                write_sent(&submission.sent, None, &mut text);
-                text.push(']');
-            }
+            Member::Ready(submission) => write_member(submission, None, &mut text),
+            Member::Deferred { value, guess: Some(guess) } => write_member(guess, Some(value), &mut text),
             Member::Deferred { value, .. } => crate::json::write(value, &mut text),
         }
     }
     text.push(']');
     vec![Sent { name: "commands", text: format!("\"{}\"", hex(&Sha256::digest(&text))), personal: false }]
+}
+
+/// The canonical text of a member, and its references as they were sent.
+fn write_member(submission: &Submission, references: Option<&Value<'_>>, text: &mut String) {
+    text.push_str("[\"");
+    text.push_str(submission.info.name);
+    text.push_str("\",");
+    write_sent(&submission.sent, None, text);
+    for (name, value) in references.and_then(Value::as_object).unwrap_or(&[]) {
+        if call::has_reference(value) {
+            text.push(',');
+            crate::json::write_string(name, text);
+            text.push(',');
+            crate::json::write(value, text);
+        }
+    }
+    text.push(']');
 }
 
 fn salt(entropy: &str, id: i64) -> String {

@@ -1,8 +1,11 @@
 //! The working copy of a ledger: every table a group touches, the transactions
 //! it has made, and the counters of the head.
 
-use super::cells::CorruptRow;
-use super::contract::{Read, Write};
+use std::collections::HashSet;
+
+use super::cells::{CorruptRow, Row, Str};
+use super::contract::{Range, Read, Write};
+use super::names;
 use super::rows::{Account, Hold, Owner, PaymentMethod, Personal, Posting, Ref, Transaction, Withdrawal};
 use super::table::Table;
 
@@ -40,6 +43,7 @@ macro_rules! state {
             pub postings: Vec<Posting>,
             /// Counters, as the group has advanced them.
             pub counters: Counters,
+            owned: Owned,
         }
 
         const TABLE_COUNT: usize = [$( stringify!($field) ),+].len();
@@ -66,7 +70,7 @@ macro_rules! state {
 
             /// True if rows are wanted that have not been read.
             pub fn wants(&self) -> bool {
-                $( self.$field.wants() )||+
+                $( self.$field.wants() )||+ || !self.owned.wanted.is_empty()
             }
 
             /// Turns all wants into reads, and tells which table each is of.
@@ -81,6 +85,10 @@ macro_rules! state {
                     no += 1;
                 )+
                 debug_assert_eq!(no, TABLE_COUNT);
+                for owner in &self.owned.wanted {
+                    reads.push(accounts_of(owner));
+                    tables.push(TableNo(no));
+                }
                 (reads, tables)
             }
 
@@ -94,7 +102,7 @@ macro_rules! state {
                     no += 1;
                 )+
                 debug_assert_eq!(no, TABLE_COUNT);
-                Ok(())
+                self.load_owned(rows)
             }
 
             /// Other rows changed since the mark, as the effects of a transaction
@@ -113,6 +121,7 @@ macro_rules! state {
                 $( self.$field.landed(); )+
                 self.made.clear();
                 self.postings.clear();
+                self.owned.known.clear();
             }
 
             /// Forgets every row, because another writer moved the head.
@@ -125,6 +134,7 @@ macro_rules! state {
             /// the new head.
             pub fn forget_rows(&mut self) {
                 $( self.$field.clear_rows(); )+
+                self.owned.known.clear();
                 self.made.clear();
                 self.postings.clear();
             }
@@ -159,7 +169,48 @@ state! {
     transactions: Transaction,
 }
 
+/// Owners all of whose accounts are read at once, because which of them is
+/// needed is not known yet.
+#[derive(Debug, Default)]
+struct Owned {
+    wanted: Vec<Str>,
+    known: HashSet<Str>,
+}
+
+/// More accounts of one owner than these are read one by one.
+const OWNED_MAX: usize = 16;
+
+fn accounts_of(owner: &Str) -> Read {
+    Read::Range(Range {
+        index: Some("by_owner"),
+        equals: vec![owner.to_string()],
+        ..Range::of(Account::TABLE, OWNED_MAX)
+    })
+}
+
 impl State {
+    /// Puts the accounts of an owner on the list of wants. Only a help: those that
+    /// exist are known afterwards, nothing is known of the others.
+    pub fn want_accounts_of(&mut self, owner: &Str) {
+        if !self.owned.known.contains(owner) && !self.owned.wanted.contains(owner) {
+            self.owned.wanted.push(owner.clone());
+        }
+    }
+
+    fn load_owned(&mut self, rows: &str) -> Result<(), CorruptRow> {
+        self.owned.known.extend(self.owned.wanted.drain(..));
+        let corrupt = CorruptRow { table: Account::TABLE.name, column: "*" };
+        let mut parser = crate::json::parse_rows(rows);
+        let mut cells = Vec::new();
+        while parser.next_row(&mut cells).map_err(|_| corrupt.clone())? {
+            let account = Account::read(&cells)?;
+            let name = names::account(&account.owner, account.account_set, &account.currency);
+            self.refs.know(Ref { name, id: account.no });
+            self.accounts.know(account);
+        }
+        Ok(())
+    }
+
     /// True if the group made nothing to commit.
     pub fn is_clean(&self) -> bool {
         self.made.is_empty()

@@ -268,6 +268,16 @@ impl<R: Row> Table<R> {
         *self = Table::default();
     }
 
+    /// Takes in a row that came along with another read.
+    pub fn know(&mut self, row: R) {
+        let at = self.place(&row.key());
+        if let Some(slot) = self.slots.get_mut(at).filter(|slot| !slot.is_known) {
+            slot.is_known = true;
+            slot.stored = Some(row.clone());
+            slot.now = Some(row);
+        }
+    }
+
     /// Forgets every row, but not what has been asked for: its answer is at hand.
     pub fn clear_rows(&mut self) {
         let mut keys = std::mem::take(&mut self.keys);

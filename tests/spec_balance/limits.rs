@@ -84,6 +84,7 @@ fn a_confirm_has_100_captures() {
     refused_field(&mut bench, &captures(&id, &parts), "BATCH_TOO_LARGE", "captures");
     restart(&mut bench);
     assert_eq!(bench.ok(&captures(&id, &parts[..100])).get("captured"), "1.00");
+    assert_eq!(bench.engine.rounds, 2, "as few reads as with one payee");
     // A refund may name as many.
     let payees: Vec<String> =
         shops.iter().map(|shop| format!(r#"{{"merchantId":"{shop}","amount":"0.01"}}"#)).collect();

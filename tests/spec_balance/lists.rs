@@ -29,7 +29,6 @@ fn members_refer_to_earlier_replies() {
 }
 
 #[test]
-#[ignore = "not yet"]
 fn a_list_reads_at_most_four_rounds() {
     let mut bench = wallet();
     restart(&mut bench);
@@ -136,7 +135,6 @@ fn the_lists_key_replays_the_whole_list() {
 }
 
 #[test]
-#[ignore = "not yet"]
 fn members_expected_versions_and_keys_are_no_part_of_the_lists_request() {
     let mut bench = wallet();
     let cancel = with(&cancel("1"), "freezeId", r#"{"$ref":[0,"freezeId"]}"#);

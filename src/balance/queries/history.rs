@@ -104,13 +104,13 @@ fn page(args: &Args, view: &mut View, account: Option<&Account>) -> Result<Page,
         Some(account) => {
             range.table = Posting::TABLE.name;
             range.equals = vec![account.no.to_string()];
-            let postings: Vec<Posting> = view.range(range, true)?;
+            let postings: Vec<Posting> = view.range(range, false)?;
             ids = postings.into_iter().map(|posting| posting.transaction).collect();
             view.rows(&ids, true)?
         }
         None => {
             range.table = Transaction::TABLE.name;
-            let rows: Vec<Transaction> = view.range(range, true)?;
+            let rows: Vec<Transaction> = view.range(range, false)?;
             ids = rows.iter().map(|row| row.id).collect();
             rows
         }
