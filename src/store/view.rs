@@ -90,18 +90,19 @@ impl View {
         Ok(rows)
     }
 
-    /// The reads that are missing.
-    pub fn take_wants(&self) -> Vec<Read> {
+    /// The reads that are missing, and once more those that can change: so each
+    /// answer is one snapshot of all of them, however often the head moves.
+    pub fn take_wants(&mut self) -> Vec<Read> {
+        for known in self.known.iter().filter(|known| !known.is_stable) {
+            self.wanted.push((known.read.clone(), false));
+        }
         self.wanted.iter().map(|(read, _)| read.clone()).collect()
     }
 
-    /// Takes in the answers to [`View::take_wants`]. If the head has moved, rows
-    /// that can change are forgotten and will be read again.
+    /// Takes in the answers to [`View::take_wants`].
     pub fn load(&mut self, head: Option<Head>, rows: &[&str]) {
-        if self.head.as_ref().map(|head| &head.id) != head.as_ref().map(|head| &head.id) {
-            self.known.retain(|known| known.is_stable);
-            self.head = head;
-        }
+        self.known.retain(|known| known.is_stable);
+        self.head = head;
         for ((read, is_stable), rows) in std::mem::take(&mut self.wanted).into_iter().zip(rows) {
             self.known.push(Known { read, rows: (*rows).to_owned(), is_stable });
         }
