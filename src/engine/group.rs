@@ -103,8 +103,10 @@ impl Group {
     /// Answers every call of the current part alike.
     pub fn fail_part(&mut self, error: &Error) {
         for at in self.range.clone() {
+            // A call that is refused as it stands is so whatever the store does.
+            let refusal = self.calls.get(at).and_then(|call| call.body.as_ref().err());
             if let Some(slot) = self.answers.get_mut(at) {
-                *slot = Some(answer::error(error));
+                *slot = Some(answer::error(refusal.unwrap_or(error)));
             }
         }
     }

@@ -11,6 +11,8 @@ use crate::store::{Head, Read};
 
 /// Tries of a read that fails in passing.
 const READ_TRIES: u32 = 4;
+/// Largest sequence, time or account number of a sound head: 2^53 − 1.
+const NUMBER_MAX: i64 = 9_007_199_254_740_991;
 
 impl Engine {
     pub(super) fn read(&mut self) -> Action {
@@ -70,6 +72,9 @@ impl Engine {
                 self.is_fresh = true;
                 self.decide()
             }
+            Err(error) if error.detail("table").is_some_and(|table| table != Journal::TABLE.name) => {
+                self.poisoned(&error)
+            }
             Err(error) => self.give_up(&error),
         }
     }
@@ -104,7 +109,9 @@ impl Engine {
         let row = first_journal_row(text)?;
         match (&row, &self.head) {
             (None, None) => Ok(Counters::default()),
-            (Some(row), Some(head)) if row.seq == head.seq && *row.hash == *head.id => {
+            (Some(row), Some(head))
+                if row.seq == head.seq && *row.hash == *head.id && is_sound(row, head) =>
+            {
                 Ok(Counters { last_id: row.last_id, accounts: row.accounts })
             }
             _ => Err(Error::new(
@@ -132,6 +139,15 @@ impl Engine {
         self.start_over();
         self.decide()
     }
+}
+
+/// Numbers at a head that arithmetic can rely on.
+fn is_sound(row: &Journal, head: &Head) -> bool {
+    let numbers = 0..=NUMBER_MAX;
+    row.seq > 0
+        && row.time == head.time
+        && row.last_id >= 0
+        && [row.seq, row.time, row.accounts].iter().all(|number| numbers.contains(number))
 }
 
 /// True if both are the same commit.
