@@ -96,7 +96,10 @@ impl Decider<'_> {
             return Err(crate::ledger::work::invariant(format!("transaction {id} is named but not stored")));
         };
         match work.difference(&first)? {
-            None => Ok(Some(first.reply.to_string())),
+            None => {
+                first.check_json()?;
+                Ok(Some(first.reply.to_string()))
+            }
             Some(field) => {
                 let message = format!("the key was used with another `{field}`");
                 Err(Error::field(Reason::IdempotencyConflict, &*field, message)

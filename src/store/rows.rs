@@ -3,7 +3,8 @@
 //! index; `refs` maps every unique name to an id; wide and personal fields live
 //! outside the hot rows.
 
-use super::cells::{Str, row};
+use super::cells::{CorruptRow, Row, Str, row};
+use crate::json::{DEPTH_MAX, Limits, parse};
 
 row! {
     /// A balance: owner × account set × currency.
@@ -179,6 +180,26 @@ row! {
         effects: Str as Json,
     }
     key |row| row.id, write |key, out| out.cell(key)
+}
+
+impl Transaction {
+    /// Checks the texts that are handed on as they are stored: JSON objects, but
+    /// for the reply of an atomic list, which is an array.
+    ///
+    /// # Errors
+    /// The column that is not.
+    pub fn check_json(&self) -> Result<(), CorruptRow> {
+        let is_list = &*self.kind == "list";
+        for (column, text, open) in
+            [("command", &self.command, '{'), ("reply", &self.reply, if is_list { '[' } else { '{' })]
+        {
+            let is_json = parse(text.as_bytes(), Limits { depth: DEPTH_MAX }).is_ok();
+            if !is_json || !text.starts_with(open) {
+                return Err(CorruptRow { table: Self::TABLE.name, column });
+            }
+        }
+        Ok(())
+    }
 }
 
 row! {

@@ -18,6 +18,8 @@ pub struct View {
     known: Vec<Known>,
     wanted: Vec<(Read, bool)>,
     head: Option<Head>,
+    /// The read of a list, and the head it was answered at.
+    list: Option<(Read, Option<Head>)>,
     /// The query's clock, ms since the epoch.
     pub now: i64,
 }
@@ -49,9 +51,12 @@ impl View {
         View { now, ..View::default() }
     }
 
-    /// The head of the snapshot.
+    /// The head of the snapshot; of a list, the head at which it was read.
     pub fn head(&self) -> Option<&Head> {
-        self.head.as_ref()
+        match &self.list {
+            Some((_, head)) => head.as_ref(),
+            None => self.head.as_ref(),
+        }
     }
 
     /// The row with this key. `is_stable`: what is read of it never changes.
@@ -74,6 +79,16 @@ impl View {
     /// The rows of a range, in its order.
     pub fn range<R: Row>(&mut self, range: Range, is_stable: bool) -> Result<Vec<R>, ViewStop> {
         self.read(Read::Range(range), is_stable)
+    }
+
+    /// The rows of a list whose rows never change, though new ones may follow: it
+    /// stays as first read, so that a busy ledger cannot keep it from its end.
+    pub fn list<R: Row>(&mut self, range: Range) -> Result<Vec<R>, ViewStop> {
+        let read = Read::Range(range);
+        if self.list.is_none() {
+            self.list = Some((read.clone(), None));
+        }
+        self.read(read, true)
     }
 
     fn read<R: Row>(&mut self, read: Read, is_stable: bool) -> Result<Vec<R>, ViewStop> {
@@ -104,6 +119,10 @@ impl View {
         self.known.retain(|known| known.is_stable);
         self.head = head;
         for ((read, is_stable), rows) in std::mem::take(&mut self.wanted).into_iter().zip(rows) {
+            match &mut self.list {
+                Some((list, at)) if *list == read => at.clone_from(&self.head),
+                _ => {}
+            }
             self.known.push(Known { read, rows: (*rows).to_owned(), is_stable });
         }
     }

@@ -104,13 +104,13 @@ fn page(args: &Args, view: &mut View, account: Option<&Account>) -> Result<Page,
         Some(account) => {
             range.table = Posting::TABLE.name;
             range.equals = vec![account.no.to_string()];
-            let postings: Vec<Posting> = view.range(range, false)?;
+            let postings: Vec<Posting> = view.list(range)?;
             ids = postings.into_iter().map(|posting| posting.transaction).collect();
             view.rows(&ids, true)?
         }
         None => {
             range.table = Transaction::TABLE.name;
-            let rows: Vec<Transaction> = view.range(range, false)?;
+            let rows: Vec<Transaction> = view.list(range)?;
             ids = rows.iter().map(|row| row.id).collect();
             rows
         }
@@ -205,6 +205,7 @@ fn show(
     personal: Option<&Personal>,
     options: &Options,
 ) -> Result<Value, Stop> {
+    transaction.check_json()?;
     let mut lines = Vec::with_capacity(entries.len());
     for entry in entries {
         let account = accounts.iter().find(|account| account.no == entry.account).ok_or_else(corrupt)?;
