@@ -63,7 +63,11 @@ fn a_poisonous_command_fails_alone() {
         let sum = 100 + 28 - (guilty + 1);
         assert_eq!(host.balance("userId", USER), format!("{sum}.00/0.00@7"));
         // Order of decisions is kept.
-        let versions: Vec<String> = replies.iter().filter(|reply| reply.error().is_none()).map(|reply| reply.get("newVersion")).collect();
+        let versions: Vec<String> = replies
+            .iter()
+            .filter(|reply| reply.error().is_none())
+            .map(|reply| reply.get("newVersion"))
+            .collect();
         assert_eq!(versions, ["2", "3", "4", "5", "6", "7"]);
     }
 }
@@ -113,7 +117,11 @@ fn a_late_landing_never_moves_money_twice() {
                 let expected = format!("{}.00/0.00@{}", 100 + acknowledged, 1 + acknowledged);
                 let unknown = replies.iter().any(|reply| reply.error().as_deref() == Some("OUTCOME_UNKNOWN"));
                 assert!(!unknown, "transient {is_transient}, after {after}, {count} calls");
-                assert_eq!(host.balance("userId", USER), expected, "transient {is_transient}, after {after}, {count} calls");
+                assert_eq!(
+                    host.balance("userId", USER),
+                    expected,
+                    "transient {is_transient}, after {after}, {count} calls"
+                );
                 assert_eq!(books(&Bench { store: host.store.borrow().clone(), ..Bench::default() }), 0);
             }
         }

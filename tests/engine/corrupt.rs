@@ -17,9 +17,20 @@ fn full() -> (Bench, Vec<String>) {
     let snapshot = keyed(&with(&recharge("1"), "paymentAccount", r#""a""#), "k");
     bench.ok(&snapshot);
     let calls = vec![
-        recharge("1"), freeze("1", "5"), freeze("1", "9"), cancel(&id), captures(&id, &[(SHOP, "1")]), confirm(&id, SHOP2),
-        refund(&id), withdraw("1"), of_withdrawal("submit_payout", &waiting), of_withdrawal("cancel_withdrawal", &waiting),
-        report(&paid, "BOUNCED"), snapshot, create("userId", USER), with(&create("userId", USER), "currency", r#""USD""#),
+        recharge("1"),
+        freeze("1", "5"),
+        freeze("1", "9"),
+        cancel(&id),
+        captures(&id, &[(SHOP, "1")]),
+        confirm(&id, SHOP2),
+        refund(&id),
+        withdraw("1"),
+        of_withdrawal("submit_payout", &waiting),
+        of_withdrawal("cancel_withdrawal", &waiting),
+        report(&paid, "BOUNCED"),
+        snapshot,
+        create("userId", USER),
+        with(&create("userId", USER), "currency", r#""USD""#),
         call("add_payment_method", &[("userId", &s(USER)), ("paymentMethodType", r#""X""#)]),
     ];
     (bench, calls)
@@ -29,10 +40,23 @@ fn full() -> (Bench, Vec<String>) {
 fn a_cell_of_any_other_text_breaks_nothing_but_its_reader() {
     let (bench, calls) = full();
     let queries = [
-        call("balance", &[("userId", &s(USER))]), call("entries", &[("userId", &s(USER))]), call("transactions", &[]),
-        call("payment_methods", &[("userId", &s(USER))]), call("due_freezes", &[]), call("queued_withdrawals", &[]),
+        call("balance", &[("userId", &s(USER))]),
+        call("entries", &[("userId", &s(USER))]),
+        call("transactions", &[]),
+        call("payment_methods", &[("userId", &s(USER))]),
+        call("due_freezes", &[]),
+        call("queued_withdrawals", &[]),
     ];
-    let bad = ["", "x", "-1", "9223372036854775807", "-9223372036854775808", "[[", "{}", "[[1,9223372036854775807,0]]"];
+    let bad = [
+        "",
+        "x",
+        "-1",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "[[",
+        "{}",
+        "[[1,9223372036854775807,0]]",
+    ];
     for info in TABLES {
         for (at, column) in info.columns.iter().enumerate() {
             let is_sorted =
@@ -70,8 +94,13 @@ fn a_cell_of_any_other_text_breaks_nothing_but_its_reader() {
 #[test]
 fn a_hold_whose_parts_do_not_add_up_is_corrupt() {
     for (column, value) in [
-        ("captured", "9223372036854775807"), ("remaining", "3001"), ("released", "-1"), ("amount", "1"),
-        ("status", "CONFIRMED"), ("remaining", "0"), ("captured", "x"),
+        ("captured", "9223372036854775807"),
+        ("remaining", "3001"),
+        ("released", "-1"),
+        ("amount", "1"),
+        ("status", "CONFIRMED"),
+        ("remaining", "0"),
+        ("captured", "x"),
     ] {
         let (mut bench, id) = frozen();
         patch(&mut bench, "holds", column, value, |cell| cell == id);
@@ -91,7 +120,10 @@ fn only_the_calls_that_need_the_row_fail() {
     let calls = [recharge("1"), other.clone(), freeze("1", "9"), other, recharge("2"), "nonsense".to_owned()];
     let replies = bench.group(&calls.each_ref().map(String::as_str));
     let corrupt = Some("STORE_CORRUPT".to_owned());
-    assert_eq!(errors(&replies), [None, corrupt.clone(), None, corrupt, None, Some("INVALID_JSON".to_owned())]);
+    assert_eq!(
+        errors(&replies),
+        [None, corrupt.clone(), None, corrupt, None, Some("INVALID_JSON".to_owned())]
+    );
     assert_eq!(bench.balance("userId", USER), "102.00/1.00@4");
 }
 
@@ -120,7 +152,9 @@ fn a_head_without_its_journal_row_is_corrupt() {
 #[test]
 fn a_store_that_answers_too_little_or_nonsense() {
     use split_ledger::engine::{Action, Engine, Event};
-    for rows in [vec![], vec![""], vec!["["], vec!["[[]]"], vec!["{}"; 9], vec!["[[\"1\"]]"; 9], vec!["null"; 9]] {
+    for rows in
+        [vec![], vec![""], vec!["["], vec!["[[]]"], vec!["{}"; 9], vec!["[[\"1\"]]"; 9], vec!["null"; 9]]
+    {
         let head = scene().store.borrow().head.clone();
         let mut engine = Engine::new(writer("writer-a"));
         let text = recharge("1");

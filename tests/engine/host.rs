@@ -19,21 +19,32 @@ pub enum OnCommit {
     /// It lands, and `false` comes back.
     LandsFalse,
     /// It lands, and the store throws.
-    LandsThrows { is_transient: bool },
+    LandsThrows {
+        is_transient: bool,
+    },
     /// It does not land, and the store throws.
-    Throws { is_transient: bool },
+    Throws {
+        is_transient: bool,
+    },
     /// The store throws, and the commit lands before the host's n-th next action.
-    LandsLate { is_transient: bool, after: usize },
+    LandsLate {
+        is_transient: bool,
+        after: usize,
+    },
     /// Another process writes first.
     Race(Meanwhile),
     /// No answer before the time is up.
-    Timeout { lands: bool },
+    Timeout {
+        lands: bool,
+    },
 }
 
 /// What becomes of one read.
 pub enum OnRead {
     Fine,
-    Throws { is_transient: bool },
+    Throws {
+        is_transient: bool,
+    },
     /// Another process writes before the read.
     After(Meanwhile),
     Timeout,

@@ -6,7 +6,11 @@ use split_ledger::command::Options;
 use split_ledger::engine::{Action, Event, QueryRun};
 
 /// Runs a query; before each read `meanwhile` may change the store.
-fn query(host: &Host, text: &str, mut meanwhile: impl FnMut(usize, &mut crate::support::MemoryStore)) -> (Reply, usize) {
+fn query(
+    host: &Host,
+    text: &str,
+    mut meanwhile: impl FnMut(usize, &mut crate::support::MemoryStore),
+) -> (Reply, usize) {
     let options = Options::default();
     let mut run = QueryRun::new(host.now, text.as_bytes(), &options);
     let mut action = run.begin(&options);
@@ -44,7 +48,9 @@ fn a_balance_is_of_the_head_it_names() {
 #[test]
 fn a_list_of_entries_ends_at_the_head_it_names() {
     let host = scene();
-    for (kind, first) in [("entries", "entries.0.available"), ("transactions", "transactions.0.entries.1.available")] {
+    for (kind, first) in
+        [("entries", "entries.0.available"), ("transactions", "transactions.0.entries.1.available")]
+    {
         let before: i64 = seq(&host).parse().unwrap();
         let ask = call(kind, &[("userId", &s(USER)), ("currency", r#""CNY""#)]);
         let (reply, rounds) = query(&host, &ask, |_, store| meanwhile(&recharge("1"))(store));

@@ -13,7 +13,10 @@ fn a_lost_race_is_decided_again_on_the_new_head() {
     let replies = host.group(&[freeze("30", "8"), freeze("50", "9"), recharge("1")]);
     // 40.00 are left: the first passes, the second does not, the third counts on.
     assert_eq!(errors(&replies), [None, Some("INSUFFICIENT_FUNDS".to_owned()), None]);
-    assert_eq!((replies[0].get("newVersion"), replies[2].get("newVersion")), ("3".to_owned(), "4".to_owned()));
+    assert_eq!(
+        (replies[0].get("newVersion"), replies[2].get("newVersion")),
+        ("3".to_owned(), "4".to_owned())
+    );
     assert_eq!(host.balance("userId", USER), "11.00/90.00@4");
 }
 

@@ -18,8 +18,14 @@ fn two_rounds_for_recharge_freeze_and_confirm() {
     let (bench, id) = frozen();
     let booked = with(&with(&recharge("1"), "externalTransactionId", r#""7""#), "paymentAccount", r#""a""#);
     for call in [
-        recharge("1"), keyed(&recharge("1"), "k"), keyed(&booked, "k"), freeze("1", "9"), keyed(&freeze("1", "9"), "k"),
-        freeze("1", "0"), confirm(&id, SHOP), keyed(&captures(&id, &[(SHOP, "1"), (SHOP2, "2")]), "k"),
+        recharge("1"),
+        keyed(&recharge("1"), "k"),
+        keyed(&booked, "k"),
+        freeze("1", "9"),
+        keyed(&freeze("1", "9"), "k"),
+        freeze("1", "0"),
+        confirm(&id, SHOP),
+        keyed(&captures(&id, &[(SHOP, "1"), (SHOP2, "2")]), "k"),
     ] {
         assert_eq!(rounds(&bench, &call), 2, "{call}");
     }
@@ -29,7 +35,12 @@ fn two_rounds_for_recharge_freeze_and_confirm() {
 fn two_rounds_for_their_replays() {
     let (mut bench, id) = frozen();
     let booked = with(&with(&recharge("1"), "externalTransactionId", r#""7""#), "paymentAccount", r#""a""#);
-    for call in [keyed(&recharge("1"), "k"), keyed(&booked, "x"), keyed(&freeze("1", "9"), "k"), keyed(&confirm(&id, SHOP), "k")] {
+    for call in [
+        keyed(&recharge("1"), "k"),
+        keyed(&booked, "x"),
+        keyed(&freeze("1", "9"), "k"),
+        keyed(&confirm(&id, SHOP), "k"),
+    ] {
         bench.ok(&call);
         assert_eq!(rounds(&bench, &call), 2, "{call}");
     }
@@ -44,17 +55,28 @@ fn four_at_most_for_anything() {
     let withdrawal = bench.ok(&withdraw("1")).get("transactionId");
     let submitted = bench.ok(&withdraw("2")).get("transactionId");
     bench.ok(&of_withdrawal("submit_payout", &submitted));
-    let details = with(&with(&create("userId", USER), "currency", r#""USD""#), "accountDetails", r#"{"a":1}"#);
+    let details =
+        with(&with(&create("userId", USER), "currency", r#""USD""#), "accountDetails", r#"{"a":1}"#);
     let created = with(&details, "initialBalance", "5");
     bench.ok(&created);
     let named = with(&refund(&id), "payees", &format!(r#"[{{"merchantId":"{SHOP2}","amount":"1"}}]"#));
     for call in [
-        created.clone(), with(&created, "currency", r#""EUR""#), refund(&id), named, cancel(&id), withdraw("1"),
-        of_withdrawal("cancel_withdrawal", &withdrawal), of_withdrawal("submit_payout", &withdrawal),
-        report(&submitted, "PAID"), report(&submitted, "FAILED"), keyed(&report(&submitted, "PAID"), "k"),
+        created.clone(),
+        with(&created, "currency", r#""EUR""#),
+        refund(&id),
+        named,
+        cancel(&id),
+        withdraw("1"),
+        of_withdrawal("cancel_withdrawal", &withdrawal),
+        of_withdrawal("submit_payout", &withdrawal),
+        report(&submitted, "PAID"),
+        report(&submitted, "FAILED"),
+        keyed(&report(&submitted, "PAID"), "k"),
         call("add_payment_method", &[("userId", &s(USER)), ("paymentMethodType", r#""X""#)]),
         keyed(&list(&[recharge("1"), freeze("1", "9"), confirm(&id, SHOP)]), "L"),
-        confirm("7", SHOP), cancel("7"), with(&recharge("1"), "currency", r#""BHD""#),
+        confirm("7", SHOP),
+        cancel("7"),
+        with(&recharge("1"), "currency", r#""BHD""#),
     ] {
         let rounds = rounds(&bench, &call);
         assert!(rounds <= 4, "{rounds} rounds: {call}");
