@@ -159,7 +159,7 @@ impl Host {
             return self.engine.step(self.now, Event::Failed { message: "poison", is_transient: false });
         }
         let store = Rc::clone(&self.store);
-        let mut land = || store.borrow_mut().commit(&commit);
+        let land = || store.borrow_mut().commit(&commit);
         match self.on_commit.pop_front().unwrap_or(OnCommit::Fine) {
             OnCommit::Race(meanwhile) => {
                 meanwhile(&mut store.borrow_mut());

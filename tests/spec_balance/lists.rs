@@ -165,7 +165,7 @@ fn a_member_that_would_be_a_replay_refuses_the_list() {
         "1"
     );
     // A key that was used inside a list counts outside it.
-    bench.ok(&list(&[twice.clone()]));
+    bench.ok(&list(std::slice::from_ref(&twice)));
     assert_eq!(bench.ok(&twice).get("replayed"), "true");
 }
 
