@@ -41,26 +41,32 @@ export async function readOrders(file: string): Promise<Order[]> {
   const raw = createReadStream(file);
   const isPacked = file.endsWith(".gz");
   const unpacked = isPacked ? raw.pipe(createGunzip()) : raw;
-  let failure: unknown;
   raw.on("error", (error: Error) => unpacked.destroy(error));
-  unpacked.on("error", (error: Error) => (failure = error));
   const orders: Order[] = [];
   const names = new Map<string, string>();
   let number = 0;
-  for await (const line of createInterface({ input: unpacked, crlfDelay: Infinity })) {
-    number += 1;
-    if (line.trim() === "") continue;
-    const order = parseOrder(line, `${file}:${String(number)}`);
-    const other = names.get(order.orderId);
-    if (other !== undefined) {
-      const reason = other === order.name ? `order \`${other}\` stands in the file twice` : `orders \`${other}\` and \`${order.name}\` map to the same int64`;
-      throw new CliError(`${file}:${String(number)}: ${reason}`);
+  try {
+    for await (const line of createInterface({ input: unpacked, crlfDelay: Infinity })) {
+      number += 1;
+      if (line.trim() === "") continue;
+      const place = `${file}:${String(number)}`;
+      const order = parseOrder(line, place);
+      refuseTwin(names.get(order.orderId), order.name, place);
+      names.set(order.orderId, order.name);
+      orders.push(order);
     }
-    names.set(order.orderId, order.name);
-    orders.push(order);
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    throw new CliError(`\`${file}\` cannot be read: ${(error as Error).message}`);
   }
-  if (failure !== undefined) throw new CliError(`\`${file}\` cannot be read: ${(failure as Error).message}`);
   return orders;
+}
+
+function refuseTwin(other: string | undefined, name: string, place: string): void {
+  if (other === name) throw new CliError(`${place}: order \`${name}\` stands in the file twice`);
+  if (other !== undefined) {
+    throw new CliError(`${place}: orders \`${other}\` and \`${name}\` map to the same int64`);
+  }
 }
 
 type Fields = Readonly<Record<string, unknown>>;
