@@ -167,12 +167,7 @@ export function makeJournal(host: JobHost): Journal {
       return { [Symbol.asyncIterator]: () => job };
     },
     async import(source, options = {}) {
-      const job = runJob(
-        host,
-        options,
-        (core, run) => core.journalImport(run, host.ledger),
-        partsOf(source),
-      );
+      const job = runJob(host, options, (core, run) => core.journalImport(run, host.ledger), partsOf(source));
       return JSON.parse(await resultOf(job)) as ImportReport;
     },
     async head() {
@@ -213,4 +208,3 @@ async function resultOf(job: AsyncGenerator<string, string, void>): Promise<stri
     if (done === true) return value;
   }
 }
-

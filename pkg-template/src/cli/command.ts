@@ -56,10 +56,7 @@ export function usageError(message: string): CliError {
 const HELP: OptionInfo = { type: "boolean", short: "h", help: "show this" };
 
 /** Reads the arguments of a subcommand; `help` is true if only its help is wanted. */
-export function readInput(
-  command: Subcommand,
-  args: readonly string[],
-): { input: Input; help: boolean } {
+export function readInput(command: Subcommand, args: readonly string[]): { input: Input; help: boolean } {
   const options: Record<string, { type: "string" | "boolean"; short?: string }> = {};
   for (const [name, { type, short }] of Object.entries({ ...command.options, help: HELP })) {
     options[name] = short === undefined ? { type } : { type, short };
@@ -81,7 +78,9 @@ export function readInput(
     if (typed === undefined) return undefined;
     const number = Number(typed);
     if (!/^\d+$/.test(typed) || number < min || number > max) {
-      throw usageError(`--${name} must be a whole number from ${String(min)} to ${String(max)}, not \`${typed}\``);
+      throw usageError(
+        `--${name} must be a whole number from ${String(min)} to ${String(max)}, not \`${typed}\``,
+      );
     }
     return number;
   };
@@ -94,7 +93,10 @@ export function helpOf(command: Subcommand): string {
   const lines = command.usage.map((form, at) => `${at === 0 ? "Usage: " : "       "}split-ledger ${form}`);
   const rows = Object.entries({ ...command.options, help: HELP }).map(([name, option]) => {
     const short = option.short === undefined ? "    " : `-${option.short}, `;
-    return [`  ${short}--${name}${option.value === undefined ? "" : ` ${option.value}`}`, option.help] as const;
+    return [
+      `  ${short}--${name}${option.value === undefined ? "" : ` ${option.value}`}`,
+      option.help,
+    ] as const;
   });
   const width = Math.max(...rows.map(([left]) => left.length)) + 2;
   const indent = `\n${" ".repeat(width)}`;

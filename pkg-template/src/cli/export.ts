@@ -15,7 +15,12 @@ export const EXPORT: Subcommand = {
   usage: ["export --store <sqlite:FILE> [--format jsonl|csv|hledger] [--out FILE]"],
   options: {
     ...STORE_OPTIONS,
-    format: { type: "string", short: "f", value: "F", help: "jsonl (default): can be verified and imported;\ncsv: a line per entry; hledger: plain-text accounting" },
+    format: {
+      type: "string",
+      short: "f",
+      value: "F",
+      help: "jsonl (default): can be verified and imported;\ncsv: a line per entry; hledger: plain-text accounting",
+    },
     out: { type: "string", short: "o", value: "FILE", help: "write to a file (default: standard output)" },
     "no-personal": { type: "boolean", help: "jsonl: without the values of personal fields" },
     quiet: { type: "boolean", short: "q", help: "no progress" },

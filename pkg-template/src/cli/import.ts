@@ -23,7 +23,8 @@ Exit codes: 0 ok, 1 failed, 2 wrong usage.`,
 
 async function run(input: Input): Promise<number> {
   const [file, ...others] = input.files;
-  if (file === undefined || others.length > 0) throw usageError("import takes one file: import FILE --store …");
+  if (file === undefined || others.length > 0)
+    throw usageError("import takes one file: import FILE --store …");
   if (!existsSync(file)) throw new CliError(`there is no file \`${file}\``);
   const bytes = statSync(file).size;
   const { ledger, close } = await openNamed(input, true, { sweepIntervalMs: 0 });

@@ -18,7 +18,11 @@ export const REPLAY: Subcommand = {
   usage: ["replay FILE --store <memory: | sqlite:FILE> [--step SECONDS] [--quiet]"],
   options: {
     ...STORE_OPTIONS,
-    step: { type: "string", value: "SECONDS", help: `events this close together share one time of the ledger;\n0: only those of the same instant (default: a day, ${String(STEP_SECONDS)})` },
+    step: {
+      type: "string",
+      value: "SECONDS",
+      help: `events this close together share one time of the ledger;\n0: only those of the same instant (default: a day, ${String(STEP_SECONDS)})`,
+    },
     quiet: { type: "boolean", short: "q", help: "no progress" },
   },
   notes: `
@@ -36,7 +40,8 @@ Exit codes: 0 ok, 1 a command was refused or the books do not balance, 2 wrong u
 
 async function run(input: Input): Promise<number> {
   const [file, ...others] = input.files;
-  if (file === undefined || others.length > 0) throw usageError("replay takes one file: replay FILE --store …");
+  if (file === undefined || others.length > 0)
+    throw usageError("replay takes one file: replay FILE --store …");
   if (!existsSync(file)) throw new CliError(`there is no file \`${file}\``);
   const stepMs = (input.count("step", 0, 31 * 86_400) ?? STEP_SECONDS) * 1000;
   const orders = await readOrders(file);
@@ -83,13 +88,7 @@ async function countMatching(ledger: Ledger, played: Played): Promise<number> {
   return found.filter((isEqual) => isEqual).length;
 }
 
-function summary(
-  orders: number,
-  played: Played,
-  report: VerifyReport,
-  matching: number,
-  ms: number,
-): string {
+function summary(orders: number, played: Played, report: VerifyReport, matching: number, ms: number): string {
   const { commands, replayed, refused, sums, sellers } = played;
   const rows: [string, string, string?][] = [
     ["orders", grouped(orders)],
@@ -116,7 +115,11 @@ function summary(
   }
   rows.push(
     ["sellers", grouped(sellers.size), `${grouped(matching)} have exactly the sum of their items`],
-    ["books", report.clean ? "balanced" : "NOT BALANCED", `${grouped(report.commits)} commits verified, ${grouped(report.findingsTotal)} findings`],
+    [
+      "books",
+      report.clean ? "balanced" : "NOT BALANCED",
+      `${grouped(report.commits)} commits verified, ${grouped(report.findingsTotal)} findings`,
+    ],
   );
   return `${table(rows)}head ${String(report.seq)} ${report.hash}\n`;
 }

@@ -12,7 +12,8 @@ export function reportText(report: VerifyReport, ms: number): string {
     ["accounts", count(report.accounts)],
     ["open holds", count(report.openHolds), `of ${count(report.holds)}`],
   ];
-  if (report.erased > 0) rows.push(["erased", count(report.erased), "transactions without their personal fields"]);
+  if (report.erased > 0)
+    rows.push(["erased", count(report.erased), "transactions without their personal fields"]);
   if (report.unchecked > 0) rows.push(["unchecked", count(report.unchecked), "rows that changed too fast"]);
   rows.push(["seconds", (ms / 1000).toFixed(2)]);
   let text = table(rows);

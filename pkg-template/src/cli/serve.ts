@@ -14,9 +14,18 @@ export const SERVE: Subcommand = {
   usage: ["serve --store <memory: | sqlite:FILE> [--port N] [--host H] [--token T | --no-auth]"],
   options: {
     ...STORE_OPTIONS,
-    port: { type: "string", short: "p", value: "N", help: `port, 0 takes a free one (default: ${String(DEFAULT_PORT)})` },
+    port: {
+      type: "string",
+      short: "p",
+      value: "N",
+      help: `port, 0 takes a free one (default: ${String(DEFAULT_PORT)})`,
+    },
     host: { type: "string", value: "H", help: `name or address to listen on (default: ${DEFAULT_HOST})` },
-    token: { type: "string", value: "T", help: "bearer token that clients send; other users of the machine\ncan see it here: SPLIT_LEDGER_TOKEN is better" },
+    token: {
+      type: "string",
+      value: "T",
+      help: "bearer token that clients send; other users of the machine\ncan see it here: SPLIT_LEDGER_TOKEN is better",
+    },
     "no-auth": { type: "boolean", help: "no token, on a loopback address only" },
     "auto-create": { type: "boolean", help: "a confirm opens the payee's balance when it has none" },
     "strict-versions": { type: "boolean", help: "an absent expected version means 0" },
@@ -61,7 +70,10 @@ function accessOf(input: Input, host: string): { access: Partial<ServeOptions>; 
     if (!isLoopbackHost(host)) {
       throw usageError(`--no-auth is allowed on a loopback address only, not on \`${host}\``);
     }
-    return { access: { authorize: false }, notice: "no token is needed: programs on this machine may do everything" };
+    return {
+      access: { authorize: false },
+      notice: "no token is needed: programs on this machine may do everything",
+    };
   }
   const given = typed ?? process.env["SPLIT_LEDGER_TOKEN"];
   if (given === undefined || (typed === undefined && given === "")) {
@@ -78,7 +90,8 @@ function listenError(error: unknown, host: string, port: number): unknown {
   const at = `${host}:${String(port)}`;
   if (code === "EADDRINUSE") return new CliError(`${at} is in use: choose another --port`);
   if (code === "EACCES") return new CliError(`listening on ${at} is not permitted`);
-  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return new CliError(`\`${host}\` is not an address of this machine`);
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+    return new CliError(`\`${host}\` is not an address of this machine`);
   return error;
 }
 

@@ -14,7 +14,11 @@ export const VERIFY: Subcommand = {
   usage: ["verify --store <sqlite:FILE> [--head HASH]", "verify FILE.jsonl [--head HASH]"],
   options: {
     ...STORE_OPTIONS,
-    head: { type: "string", value: "HASH", help: "a head noted earlier: finds a history that was cut off or\nwritten anew, which the chain alone cannot show" },
+    head: {
+      type: "string",
+      value: "HASH",
+      help: "a head noted earlier: finds a history that was cut off or\nwritten anew, which the chain alone cannot show",
+    },
     json: { type: "boolean", help: "print the report as JSON" },
     quiet: { type: "boolean", short: "q", help: "no progress" },
   },
@@ -57,11 +61,7 @@ async function verifyStore(input: Input, options: VerifyOptions): Promise<Verify
   }
 }
 
-async function verifyExport(
-  file: string,
-  options: VerifyOptions,
-  progress: Progress,
-): Promise<VerifyReport> {
+async function verifyExport(file: string, options: VerifyOptions, progress: Progress): Promise<VerifyReport> {
   if (!existsSync(file)) throw new CliError(`there is no file \`${file}\``);
   const bytes = statSync(file).size;
   const stream = createReadStream(file, { highWaterMark: 1 << 20 });

@@ -40,6 +40,7 @@ export async function* runJob(
   const { store, ledger } = host;
   const run = newHandle();
   host.lend((core, handle) => create(core, run, handle));
+  const release = holdCore();
   enterCore();
   let event: number = Event.Proceed;
   let data: Uint8Array = NO_DATA;
@@ -89,7 +90,9 @@ export async function* runJob(
     }
   } finally {
     leaveCore();
-    host.lend((core) => core.journalEnd(run));
+    release();
+    // Not `lend`: the ledger may have been closed meanwhile.
+    core().journalEnd(run);
     await input?.return?.();
   }
 }

@@ -24,11 +24,7 @@ export class HttpCounts {
 }
 
 /** The text of `/metrics`. */
-export function metricsText(
-  engine: Readonly<EngineMetrics>,
-  http: HttpCounts,
-  memoryBytes: number,
-): string {
+export function metricsText(engine: Readonly<EngineMetrics>, http: HttpCounts, memoryBytes: number): string {
   let text = "";
   const head = (name: string, type: string, help: string): void => {
     text += `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;

@@ -61,7 +61,9 @@ export async function serve(options: ServeOptions): Promise<LedgerServer> {
   const { ledger, port = 8787, host = "127.0.0.1" } = options;
   const isOpen = options.authorize === false;
   if (isOpen && !isLoopbackHost(host)) {
-    throw new TypeError(`without a check of access the server may listen on loopback only, not on \`${host}\``);
+    throw new TypeError(
+      `without a check of access the server may listen on loopback only, not on \`${host}\``,
+    );
   }
   const service = new Service(ledger, options);
   const state = { isClosing: false };
@@ -112,11 +114,7 @@ export async function serve(options: ServeOptions): Promise<LedgerServer> {
 }
 
 /** Reads a body of at most `max` bytes; more of it is thrown away, and `null` handed over. */
-function receive(
-  request: IncomingMessage,
-  max: number,
-  done: (body: Uint8Array | null) => void,
-): void {
+function receive(request: IncomingMessage, max: number, done: (body: Uint8Array | null) => void): void {
   const { "content-length": length, "transfer-encoding": encoding } = request.headers;
   if (encoding === undefined && (length === undefined || length === "0")) {
     // Nothing will come: do not wait for the end of it.

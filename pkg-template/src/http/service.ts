@@ -100,8 +100,7 @@ export class Service {
     this.#authorize = authorize;
     this.bodyBytesMax = bodyBytesMax;
     this.#requestsMax = requestsMax;
-    this.#access =
-      authorize === undefined ? this.#core((core) => accessText(core, tokens ?? [])) : "host";
+    this.#access = authorize === undefined ? this.#core((core) => accessText(core, tokens ?? [])) : "host";
   }
 
   /** Answers a request; never throws. */
@@ -196,8 +195,9 @@ export class Service {
       if (isLedgerError(error)) return this.refusal(error.code, error.message);
       return this.refusal("INTERNAL", "the request could not be answered");
     } catch {
-      const body = '{"code":13,"message":"the request could not be answered","details":[]}';
-      return { status: 500, headers: [["content-type", "application/json"]], body };
+      // A closed ledger lends its core no more.
+      const body = '{"code":14,"message":"the ledger is not open","details":[]}';
+      return { status: 503, headers: [["content-type", "application/json"]], body };
     }
   }
 

@@ -74,8 +74,14 @@ describe("replay", () => {
     ['{"orderId":"a"}', "`items` must be a list"],
     ["[]", "not a JSON object"],
     ["{", "not JSON"],
-    ['{"orderId":"a","items":[{"sellerId":"s","price":1,"freight":"1"}]}', '`price` must be a decimal string such as "12.30", found 1'],
-    ['{"orderId":"a","customerId":"c","currency":"CNY","purchasedAt":"2025-01-01","items":[{"sellerId":"s","price":"1","freight":"1"}]}', "`purchasedAt` must be a time"],
+    [
+      '{"orderId":"a","items":[{"sellerId":"s","price":1,"freight":"1"}]}',
+      '`price` must be a decimal string such as "12.30", found 1',
+    ],
+    [
+      '{"orderId":"a","customerId":"c","currency":"CNY","purchasedAt":"2025-01-01","items":[{"sellerId":"s","price":"1","freight":"1"}]}',
+      "`purchasedAt` must be a time",
+    ],
   ])("names file, line and field of %s", async (line, sentence) => {
     const file = join(folder.path, "bad.jsonl");
     writeFileSync(file, `${readFileSync(SAMPLE, "utf8")}${line}\n`);
@@ -111,7 +117,10 @@ describe("verify, export, import", () => {
   it("exports, verifies the file, and imports it to the same head", async () => {
     const file = join(folder.path, "export.jsonl");
     expect((await run(["export", "--store", store, "--out", file])).code).toBe(0);
-    const report = JSON.parse((await run(["verify", file, "--json"])).out) as { clean: boolean; hash: string };
+    const report = JSON.parse((await run(["verify", file, "--json"])).out) as {
+      clean: boolean;
+      hash: string;
+    };
     expect(report.clean).toBe(true);
     const copy = `sqlite:${join(folder.path, "copy.db")}`;
     const imported = await run(["import", file, "--store", copy]);
@@ -154,14 +163,18 @@ describe("serve", () => {
     const { child, url, greeting } = await serve(["--store", "memory:"], { SPLIT_LEDGER_TOKEN: "" });
     const token = /token \(made for this run\): (\S{20,})/.exec(greeting)?.[1] ?? "";
     expect((await fetch(`${url}/metrics`)).status).toBe(401);
-    expect((await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } })).status).toBe(200);
+    expect((await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } })).status).toBe(
+      200,
+    );
     const end = ended(child);
     child.kill("SIGTERM");
     expect((await end).code).toBe(0);
   });
 
   it("takes the token of the environment and does not print it", async () => {
-    const { child, url, greeting } = await serve(["--store", "memory:"], { SPLIT_LEDGER_TOKEN: "from-the-environment" });
+    const { child, url, greeting } = await serve(["--store", "memory:"], {
+      SPLIT_LEDGER_TOKEN: "from-the-environment",
+    });
     expect(greeting).not.toContain("from-the-environment");
     const headers = { authorization: "Bearer from-the-environment" };
     expect((await fetch(`${url}/metrics`, { headers })).status).toBe(200);

@@ -28,7 +28,10 @@ export function run(args: readonly string[], env: Record<string, string> = {}): 
 }
 
 /** Starts the program. */
-export function start(args: readonly string[], env: Record<string, string> = {}): ChildProcessWithoutNullStreams {
+export function start(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): ChildProcessWithoutNullStreams {
   return spawn(process.execPath, [PROGRAM, ...args], { cwd: ROOT, env: { ...process.env, ...env } });
 }
 

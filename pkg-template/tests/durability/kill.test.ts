@@ -18,7 +18,13 @@ interface Told {
   open: Set<string>;
 }
 
-function post(url: string, agent: http.Agent, path: string, body: unknown, method = "POST"): Promise<{ status: number; text: string }> {
+function post(
+  url: string,
+  agent: http.Agent,
+  path: string,
+  body: unknown,
+  method = "POST",
+): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const headers = { "content-type": "application/json" };
     const request = http.request(`${url}${path}`, { method, agent, headers }, (response) => {
@@ -64,7 +70,9 @@ describe("kill -9 under load", () => {
       const path = `/v1/balances/users/${USER}/balance`;
       const created = await post(url, new http.Agent(), path, { currency: "CNY" }, "PUT");
       expect(created.status).toBe(200);
-      const loads = Array.from({ length: CONNECTIONS }, (_, at) => load(url, `${String(round)}-${String(at)}`, told));
+      const loads = Array.from({ length: CONNECTIONS }, (_, at) =>
+        load(url, `${String(round)}-${String(at)}`, told),
+      );
       await new Promise((done) => setTimeout(done, 150 + Math.random() * 500));
       child.kill("SIGKILL");
       await once(child, "close");

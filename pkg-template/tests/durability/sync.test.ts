@@ -26,7 +26,21 @@ function trace(synchronous: "FULL" | "NORMAL"): { writes: number; syncs: number 
   execFileSync(
     "strace",
     // `-y` prints the file behind each descriptor.
-    ["-f", "-y", "-s", "64", "-e", calls, "-o", log, process.execPath, COMMITTER, join(folder.path, "ledger.db"), synchronous, String(COMMITS)],
+    [
+      "-f",
+      "-y",
+      "-s",
+      "64",
+      "-e",
+      calls,
+      "-o",
+      log,
+      process.execPath,
+      COMMITTER,
+      join(folder.path, "ledger.db"),
+      synchronous,
+      String(COMMITS),
+    ],
     { stdio: "inherit" },
   );
   const commits: { writes: number; syncs: number }[] = [];
@@ -53,18 +67,26 @@ const reason = obstacle();
 const title = (text: string): string => (reason === "" ? text : `skipped, ${reason}: ${text}`);
 
 describe("a commit is on the disk before it is acknowledged", () => {
-  it.skipIf(reason !== "")(title("a sync of the log between each commit and its acknowledgement"), { timeout: 120_000 }, () => {
-    const commits = trace("FULL");
-    expect(commits).toHaveLength(COMMITS);
-    for (const { writes, syncs } of commits) {
-      expect(writes).toBeGreaterThan(0);
-      expect(syncs).toBeGreaterThanOrEqual(1);
-    }
-  });
+  it.skipIf(reason !== "")(
+    title("a sync of the log between each commit and its acknowledgement"),
+    { timeout: 120_000 },
+    () => {
+      const commits = trace("FULL");
+      expect(commits).toHaveLength(COMMITS);
+      for (const { writes, syncs } of commits) {
+        expect(writes).toBeGreaterThan(0);
+        expect(syncs).toBeGreaterThanOrEqual(1);
+      }
+    },
+  );
 
-  it.skipIf(reason !== "")(title("and the check can fail: `synchronous: NORMAL` does not sync"), { timeout: 120_000 }, () => {
-    const commits = trace("NORMAL");
-    expect(commits).toHaveLength(COMMITS);
-    expect(commits.some(({ syncs }) => syncs === 0)).toBe(true);
-  });
+  it.skipIf(reason !== "")(
+    title("and the check can fail: `synchronous: NORMAL` does not sync"),
+    { timeout: 120_000 },
+    () => {
+      const commits = trace("NORMAL");
+      expect(commits).toHaveLength(COMMITS);
+      expect(commits.some(({ syncs }) => syncs === 0)).toBe(true);
+    },
+  );
 });

@@ -16,7 +16,16 @@ describe.each(STORES)("the Fetch handler on %s", (_name, open) => {
   });
   afterAll(() => fresh.end());
 
-  async function call(method: string, path: string, body?: unknown): Promise<{ status: number; text: string; body: Record<string, never> & Record<string, unknown>; headers: Headers }> {
+  async function call(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{
+    status: number;
+    text: string;
+    body: Record<string, never> & Record<string, unknown>;
+    headers: Headers;
+  }> {
     const response = await handler(
       new Request(`http://ledger.test${path}`, {
         method,
@@ -26,7 +35,12 @@ describe.each(STORES)("the Fetch handler on %s", (_name, open) => {
     );
     const text = await response.text();
     const isJson = response.headers.get("content-type")?.startsWith("application/json") === true;
-    return { status: response.status, text, body: isJson ? (JSON.parse(text) as never) : ({} as never), headers: response.headers };
+    return {
+      status: response.status,
+      text,
+      body: isJson ? (JSON.parse(text) as never) : ({} as never),
+      headers: response.headers,
+    };
   }
 
   it("answers /healthz and /openapi.json without a token", async () => {
@@ -52,7 +66,13 @@ describe.each(STORES)("the Fetch handler on %s", (_name, open) => {
   });
 
   it("BAL-17: recharges, and answers a repetition as one", async () => {
-    const request = { amount: 100.1, currency: "CNY", externalTransactionId: "9007199254740993", paymentMethodType: "ALIPAY", idempotencyKey: "r-1" };
+    const request = {
+      amount: 100.1,
+      currency: "CNY",
+      externalTransactionId: "9007199254740993",
+      paymentMethodType: "ALIPAY",
+      idempotencyKey: "r-1",
+    };
     const first = await call("POST", `/v1/balances/users/${USER}/recharge`, request);
     expect(first).toMatchObject({ status: 200, body: { success: true, newVersion: 1 } });
     expect(typeof first.body["transactionId"]).toBe("string");
@@ -61,34 +81,65 @@ describe.each(STORES)("the Fetch handler on %s", (_name, open) => {
     expect(again.body).toEqual(first.body);
     expect(again.headers.get("idempotent-replayed")).toBe("true");
     ids["transaction"] = String(first.body["transactionId"]);
-    expect((await call("POST", `/v1/balances/merchants/${MERCHANT}/recharge`, { amount: "1.00", currency: "CNY" })).status).toBe(200);
+    expect(
+      (await call("POST", `/v1/balances/merchants/${MERCHANT}/recharge`, { amount: "1.00", currency: "CNY" }))
+        .status,
+    ).toBe(200);
   });
 
   it("BAL-10, BAL-12, BAL-11: freezes, confirms, cancels, refunds", async () => {
-    const freeze = await call("POST", "/v1/balances/freeze", { userId: USER, orderId: "9223372036854775807", amount: 30, currency: "CNY" });
+    const freeze = await call("POST", "/v1/balances/freeze", {
+      userId: USER,
+      orderId: "9223372036854775807",
+      amount: 30,
+      currency: "CNY",
+    });
     expect(freeze).toMatchObject({ status: 200, body: { newVersion: 2 } });
     const id = String(freeze.body["freezeId"]);
-    const confirm = await call("POST", `/v1/balances/freezes/${id}/confirm`, { merchantId: MERCHANT, idempotencyKey: "c-1", expectedUserVersion: 2 });
+    const confirm = await call("POST", `/v1/balances/freezes/${id}/confirm`, {
+      merchantId: MERCHANT,
+      idempotencyKey: "c-1",
+      expectedUserVersion: 2,
+    });
     expect(confirm).toMatchObject({ status: 200, body: { success: true, newUserVersion: 3 } });
     expect((await call("GET", `/v1/balances/freezes/${id}`)).status).toBe(200);
     expect((await call("POST", `/v1/balances/freezes/${id}/refund`, { amount: 10 })).status).toBe(200);
     const other = await call("POST", "/v1/balances/freeze", { userId: USER, amount: 1, currency: "CNY" });
-    const cancel = await call("POST", `/v1/balances/freezes/${String(other.body["freezeId"])}/cancel`, { reason: "changed my mind" });
+    const cancel = await call("POST", `/v1/balances/freezes/${String(other.body["freezeId"])}/cancel`, {
+      reason: "changed my mind",
+    });
     expect(cancel).toMatchObject({ status: 200, body: { success: true } });
   });
 
   it("BAL-18, A18: withdraws, shows and cancels a withdrawal; payment methods", async () => {
-    const added = await call("POST", `/v1/balances/users/${USER}/payment-methods`, { paymentMethodType: "BANK_CARD", isDefault: true, accountDetails: { card: "…1234" } });
+    const added = await call("POST", `/v1/balances/users/${USER}/payment-methods`, {
+      paymentMethodType: "BANK_CARD",
+      isDefault: true,
+      accountDetails: { card: "…1234" },
+    });
     expect(added.status).toBe(200);
     expect((await call("GET", `/v1/balances/users/${USER}/payment-methods`)).status).toBe(200);
-    expect((await call("POST", `/v1/balances/merchants/${MERCHANT}/payment-methods`, { paymentMethodType: "WECHAT" })).status).toBe(200);
+    expect(
+      (
+        await call("POST", `/v1/balances/merchants/${MERCHANT}/payment-methods`, {
+          paymentMethodType: "WECHAT",
+        })
+      ).status,
+    ).toBe(200);
     expect((await call("GET", `/v1/balances/merchants/${MERCHANT}/payment-methods`)).status).toBe(200);
-    const withdrawal = await call("POST", `/v1/balances/users/${USER}/withdraw`, { amount: 2.5, currency: "CNY", paymentMethodId: String(added.body["paymentMethodId"]) });
+    const withdrawal = await call("POST", `/v1/balances/users/${USER}/withdraw`, {
+      amount: 2.5,
+      currency: "CNY",
+      paymentMethodId: String(added.body["paymentMethodId"]),
+    });
     expect(withdrawal).toMatchObject({ status: 200, body: { success: true } });
     const id = String(withdrawal.body["transactionId"]);
     expect((await call("GET", `/v1/balances/withdrawals/${id}`)).text).toContain("PENDING");
     expect((await call("POST", `/v1/balances/withdrawals/${id}/cancel`, {})).status).toBe(200);
-    expect((await call("POST", `/v1/balances/merchants/${MERCHANT}/withdraw`, { amount: 1, currency: "CNY" })).status).toBe(200);
+    expect(
+      (await call("POST", `/v1/balances/merchants/${MERCHANT}/withdraw`, { amount: 1, currency: "CNY" }))
+        .status,
+    ).toBe(200);
   });
 
   it("BAL-13, BAL-15: shows balances with exact digits", async () => {
@@ -101,7 +152,9 @@ describe.each(STORES)("the Fetch handler on %s", (_name, open) => {
   it("lists entries and transactions, page by page", async () => {
     for (const owner of [`users/${USER}`, `merchants/${MERCHANT}`]) {
       expect((await call("GET", `/v1/balances/${owner}/entries?currency=CNY&pageSize=2`)).status).toBe(200);
-      expect((await call("GET", `/v1/balances/${owner}/transactions?currency=CNY&type=recharge`)).status).toBe(200);
+      expect(
+        (await call("GET", `/v1/balances/${owner}/transactions?currency=CNY&type=recharge`)).status,
+      ).toBe(200);
     }
     expect((await call("GET", `/v1/transactions/${String(ids["transaction"])}`)).status).toBe(200);
   });
@@ -123,14 +176,19 @@ describe.each(STORES)("the Fetch handler on %s", (_name, open) => {
   it("counts what it did", async () => {
     const { text, headers } = await call("GET", "/metrics");
     expect(headers.get("content-type")).toContain("version=0.0.4");
-    expect(text).toMatch(/split_ledger_http_requests_total\{route="Balance_FreezeBalance",status="200"\} 2\n/);
+    expect(text).toMatch(
+      /split_ledger_http_requests_total\{route="Balance_FreezeBalance",status="200"\} 2\n/,
+    );
     expect(text).toMatch(/split_ledger_groups_total [1-9]/);
     expect(text).toMatch(/split_ledger_group_calls_mean \d/);
   });
 });
 
 describe("refusals of the Fetch handler", () => {
-  async function refused(request: Request, options: Parameters<typeof createHandler>[1] = TOKENS): Promise<{ response: Response; status: Status }> {
+  async function refused(
+    request: Request,
+    options: Parameters<typeof createHandler>[1] = TOKENS,
+  ): Promise<{ response: Response; status: Status }> {
     const ledger = await openLedger({ store: memoryStore(), sweepIntervalMs: 0 });
     const response = await createHandler(ledger, options)(request);
     const status = (await response.json()) as Status;
@@ -172,9 +230,14 @@ describe("refusals of the Fetch handler", () => {
     const body = JSON.stringify({ currency: "CNY" });
     expect((await refused(put(body), authorize(true))).response.status).toBe(200);
     expect((await refused(put(body), authorize(1))).response.status).toBe(403);
-    expect((await refused(put(body, { "content-type": "application/json" }), authorize(false))).response.status).toBe(401);
+    expect(
+      (await refused(put(body, { "content-type": "application/json" }), authorize(false))).response.status,
+    ).toBe(401);
     expect(seen[0]).toBe(`PUT /v1/balances/users/${USER}/balance balances:write`);
-    expect((await refused(put(body, { "content-type": "application/json" }), { authorize: false })).response.status).toBe(200);
+    expect(
+      (await refused(put(body, { "content-type": "application/json" }), { authorize: false })).response
+        .status,
+    ).toBe(200);
     const throwing = await refused(put(body), {
       authorize: () => {
         throw new Error("secret of the host");
@@ -220,7 +283,9 @@ describe("refusals of the Fetch handler", () => {
     expect(broken.status.details[0]?.reason).toBe("INVALID_JSON");
     expect((await refused(put('{"a":1,"a":2}'))).response.status).toBe(400);
     expect((await refused(put("[".repeat(100)))).response.status).toBe(400);
-    expect((await refused(put("{}", { ...JSON_HEADERS, "content-type": "text/plain" }))).response.status).toBe(415);
+    expect(
+      (await refused(put("{}", { ...JSON_HEADERS, "content-type": "text/plain" }))).response.status,
+    ).toBe(415);
   });
 
   it("names the field", async () => {
@@ -252,6 +317,6 @@ describe("refusals of the Fetch handler", () => {
     const handler = createHandler(ledger, TOKENS);
     await ledger.close();
     const response = await handler(put("{}"));
-    expect(response.status).toBeGreaterThanOrEqual(400);
+    expect(response.status).toBe(503);
   });
 });

@@ -6,7 +6,13 @@ import { serve, type LedgerServer, type ServeOptions } from "split-ledger/node";
 import { JSON_HEADERS, MERCHANT, STORES, TOKEN, USER } from "./face.js";
 
 /** One request over a given agent; resolves with the status and the body. */
-function send(url: string, agent: http.Agent, method: string, path: string, body?: unknown): Promise<{ status: number; text: string }> {
+function send(
+  url: string,
+  agent: http.Agent,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const request = http.request(`${url}${path}`, { method, agent, headers: JSON_HEADERS }, (response) => {
       let text = "";
@@ -59,8 +65,18 @@ describe.each(STORES)("the Node server on %s", (_name, open) => {
     await Promise.all(
       agents.map(async (agent, at) => {
         for (let round = 0; round < rounds; round++) {
-          const body = { amount: "1.00", currency: "CNY", idempotencyKey: `r-${String(at)}-${String(round)}` };
-          const { status } = await send(server.url, agent, "POST", `/v1/balances/users/${USER}/recharge`, body);
+          const body = {
+            amount: "1.00",
+            currency: "CNY",
+            idempotencyKey: `r-${String(at)}-${String(round)}`,
+          };
+          const { status } = await send(
+            server.url,
+            agent,
+            "POST",
+            `/v1/balances/users/${USER}/recharge`,
+            body,
+          );
           expect(status).toBe(200);
         }
       }),

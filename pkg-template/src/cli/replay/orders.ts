@@ -83,7 +83,8 @@ export function parseOrder(line: string, place: string): Order {
   if (!isObject(value)) throw new CliError(`${place}: not a JSON object`);
   const name = text(value, "orderId", place);
   const { items } = value;
-  if (!Array.isArray(items) || items.length === 0) throw new CliError(`${place}: \`items\` must be a list with members`);
+  if (!Array.isArray(items) || items.length === 0)
+    throw new CliError(`${place}: \`items\` must be a list with members`);
   const shares = sharesOf(items, place);
   const orderId = orderIdOf(name);
   if (orderId === "0") throw new CliError(`${place}: order \`${name}\` maps to 0, which means none`);
@@ -142,10 +143,13 @@ function amount(fields: Fields, name: string, place: string): bigint {
 function time(fields: Fields, name: string, place: string): number {
   const value = fields[name];
   // Without an offset it would mean another time on every machine.
-  const isFull = typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(value);
+  const isFull =
+    typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(value);
   const ms = isFull ? Date.parse(value) : NaN;
   if (!Number.isNaN(ms)) return ms;
-  throw new CliError(`${place}: \`${name}\` must be a time such as 2017-05-04T13:20:00-03:00, found ${show(value)}`);
+  throw new CliError(
+    `${place}: \`${name}\` must be a time such as 2017-05-04T13:20:00-03:00, found ${show(value)}`,
+  );
 }
 
 function show(value: unknown): string {

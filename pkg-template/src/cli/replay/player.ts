@@ -73,7 +73,7 @@ export async function play(
 ): Promise<Played> {
   const player = new Player(ledger);
   const events = eventsOf(orders);
-  for (let from = 0; from < events.length; ) {
+  for (let from = 0; from < events.length;) {
     const first = events[from]?.time ?? 0;
     let commands = 0;
     let to = from;
