@@ -4,7 +4,7 @@
 //
 //   --quick    short rounds: shows that everything runs, not how fast it is
 //   --large    also the growth of a ledger to 10 million entries (takes long, some GB of disk)
-//   --only     parts by name: memory, sqlite, rest, size
+//   --only     parts by name: size, split, memory, sqlite, rest
 //
 // SQLite files go into a temporary folder beside the sources, that is onto the disk that a user of
 // this machine would use; the system's folder for temporary files may be memory.
@@ -15,6 +15,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { measureLarge } from "./large.mjs";
 import { measureMemory } from "./memory.mjs";
+import { measureSplit } from "./pure.mjs";
 import { machine, save } from "./report.mjs";
 import { measureRest } from "./rest.mjs";
 import { measureSize, measureStart } from "./size.mjs";
@@ -48,6 +49,7 @@ try {
     results.size = measureSize();
     results.start = measureStart({ runs: values.quick ? 3 : 10 });
   }
+  if (wants("split")) results.split = measureSplit({ rounds, ms });
   if (wants("memory")) results.memory = await measureMemory({ rounds, ms: Math.min(ms, 1000) });
   if (wants("sqlite")) {
     results.sqlite = {};

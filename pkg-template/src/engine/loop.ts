@@ -287,10 +287,7 @@ export class Loop {
     const deadline = new Deadline(storeTimeoutMs);
     try {
       for (;;) {
-        // A panic takes the core away from everybody, also in the middle of a call of the store.
-        if (coreGeneration() !== generation) throw new CoreReplaced();
-        let result = step(event, data, io);
-        if (coreGeneration() !== generation) throw new CoreReplaced();
+        let result = onSameCore(generation, () => step(event, data, io));
         data = NO_DATA;
         if (kind === Action.Answer) return { text: result as string, cause };
         if (kind === Action.Turn) {
@@ -362,6 +359,19 @@ export class Loop {
 
 /** One step of the core; `io` is the storage callback. */
 type Step = (event: number, data: Uint8Array, io: (kind: number, text: string) => unknown) => unknown;
+
+/** A panic takes the core away from everybody, also in the middle of a call of the store. */
+function onSameCore<T>(generation: number, work: () => T): T {
+  const check = (): void => {
+    if (coreGeneration() !== generation) throw new CoreReplaced();
+  };
+  check();
+  try {
+    return work();
+  } finally {
+    check();
+  }
+}
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value;
