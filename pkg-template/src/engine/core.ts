@@ -6,7 +6,6 @@ import { instance, type CoreExports } from "../wasm/module.js";
 
 let generation = 0;
 let lastHandle = 0;
-let holds = 0;
 
 /** Wasm memory never shrinks: above this, an idle core is replaced. Bytes. */
 export const IDLE_MEMORY_BYTES_MAX = 256 * 1024 * 1024;

@@ -7,7 +7,7 @@ import type { ErrorCode } from "../generated/api.js";
 import type { JournalJobOptions } from "../journal.js";
 import type { LedgerStore } from "../store.js";
 import type { CoreExports } from "../wasm/module.js";
-import { enterCore, leaveCore, newHandle } from "./core.js";
+import { core, enterCore, leaveCore, newHandle } from "./core.js";
 import { decodeCommit, decodeReads, encodeRows, encodeText, Event, NO_DATA } from "./protocol.js";
 import { afterThisTurn } from "./turn.js";
 
@@ -40,7 +40,6 @@ export async function* runJob(
   const { store, ledger } = host;
   const run = newHandle();
   host.lend((core, handle) => create(core, run, handle));
-  const release = holdCore();
   enterCore();
   let event: number = Event.Proceed;
   let data: Uint8Array = NO_DATA;
@@ -90,7 +89,6 @@ export async function* runJob(
     }
   } finally {
     leaveCore();
-    release();
     // Not `lend`: the ledger may have been closed meanwhile.
     core().journalEnd(run);
     await input?.return?.();
