@@ -41,6 +41,16 @@ const entries = [
   { export: "./sqlite", source: "src/stores/sqlite.ts" },
   { bin: "split-ledger", source: "src/cli/main.ts" },
 ];
+/** What the package brings along to read. */
+const documents = [
+  "README.md",
+  "README.zh-CN.md",
+  "CHANGELOG.md",
+  "DESIGN.md",
+  "docs",
+  "LICENSE-MIT",
+  "LICENSE-APACHE",
+];
 /** What may stay an import in the bundles. */
 const external = ["node:*", "better-sqlite3"];
 
@@ -60,8 +70,8 @@ const modules = await bundle();
 await translateToCommonJs(modules);
 for (const [file, text] of types) write(`dist/${file}`, text);
 fs.copyFileSync(path.join(core, "split_ledger_bg.wasm"), path.join(out, "dist/core.wasm"));
-for (const file of ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"]) {
-  if (fs.existsSync(path.join(root, file))) fs.copyFileSync(path.join(root, file), path.join(out, file));
+for (const file of documents) {
+  fs.cpSync(path.join(root, file), path.join(out, file), { recursive: true });
 }
 writeManifest(modules);
 link(path.join(out, "node_modules"), "../pkg-template/node_modules");
@@ -280,7 +290,7 @@ function writeManifest(modules) {
     sideEffects,
     exports,
     bin,
-    files: ["dist", "CHANGELOG.md"],
+    files: ["dist", ...documents],
     engines: { node: ">=20" },
     peerDependencies: {
       "better-sqlite3": `>=${template.devDependencies["better-sqlite3"].split(".")[0]}`,

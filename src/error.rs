@@ -115,7 +115,7 @@ reasons! {
     VersionConflict = "VERSION_CONFLICT", Aborted, 409, "read the balance again and retry with its version";
     VersionExhausted = "VERSION_EXHAUSTED", FailedPrecondition, 400, "the account's version has reached 2147483647; move the owner to a new account";
     BalanceOverflow = "BALANCE_OVERFLOW", FailedPrecondition, 400, "the balance would exceed a signed 64-bit number of minor units";
-    InsufficientFunds = "INSUFFICIENT_FUNDS", FailedPrecondition, 400, "details.available is what the account holds; recharge or lower the amount";
+    InsufficientFunds = "INSUFFICIENT_FUNDS", FailedPrecondition, 400, "details.availableMinor is what the account holds, in minor units; recharge or lower the amount";
     ClockBehind = "CLOCK_BEHIND", FailedPrecondition, 400, "set the host's clock: it is behind the ledger's last commit";
     ClockAhead = "CLOCK_AHEAD", FailedPrecondition, 400, "set the host's clock, or allow the jump with allowClockJump";
     RouteNotFound = "ROUTE_NOT_FOUND", NotFound, 404, "check the path; the routes are in openapi.json";

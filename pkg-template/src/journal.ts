@@ -117,9 +117,13 @@ export interface ImportReport {
   /** Its hash: the same as that of the exported ledger. */
   hash: string;
   /** Commits that were written now. */
-  commits: number;
+  imported: number;
   /** Commits of the file that were there already. */
   skipped: number;
+  /** Transactions of the file. */
+  transactions: number;
+  /** Rows of personal fields of the file. */
+  personal: number;
 }
 
 /** Where a ledger is. */

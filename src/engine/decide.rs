@@ -109,7 +109,7 @@ impl Decider<'_> {
         }
     }
 
-    /// Spec/design 5: a list has one key, members that were done before refuse it.
+    /// A list has one key; members that were done before refuse it.
     fn list(&mut self, members: &[Member], key: Option<&Str>) -> Result<Decided, Stop> {
         let name = key.map(|key| names::idempotency(LIST, "", key));
         let sent = list_fingerprint(members);

@@ -11,7 +11,7 @@ use crate::ledger::Stop;
 use crate::store::state::TableNo;
 use crate::store::{Commit, Head, State};
 
-/// A clock this far past a moving head is refused, ms (spec/design 12).
+/// A clock this far past a moving head is refused, ms.
 const CLOCK_JUMP_MS: i64 = 24 * 3_600_000;
 
 /// A commit whose outcome is not known yet.

@@ -1,4 +1,4 @@
-//! Verifying a live store (design 6, 8): history up to a head, then every stored
+//! Verifying a live store: history up to a head, then every stored
 //! row, then the rows that were written meanwhile, with the history of those.
 
 use std::collections::VecDeque;

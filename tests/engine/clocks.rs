@@ -1,4 +1,4 @@
-//! M9 and design 12: a clock behind, a clock ahead; a head of a newer format;
+//! M9: a clock behind, a clock ahead; a head of a newer format;
 //! the limits of a store.
 
 use crate::host::*;

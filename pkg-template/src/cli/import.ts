@@ -37,7 +37,7 @@ async function run(input: Input): Promise<number> {
     const seconds = (progress.end() / 1000).toFixed(2);
     const skipped = report.skipped === 0 ? "" : ` (${grouped(report.skipped)} were there already)`;
     process.stdout.write(
-      `imported ${grouped(report.commits)} commits${skipped} in ${seconds} s\nhead ${String(report.seq)} ${report.hash}\n`,
+      `imported ${grouped(report.imported)} commits${skipped} in ${seconds} s\nhead ${String(report.seq)} ${report.hash}\n`,
     );
   } finally {
     progress.end();

@@ -837,7 +837,7 @@ export type ErrorCode =
   | "VERSION_EXHAUSTED"
   /** the balance would exceed a signed 64-bit number of minor units */
   | "BALANCE_OVERFLOW"
-  /** details.available is what the account holds; recharge or lower the amount */
+  /** details.availableMinor is what the account holds, in minor units; recharge or lower the amount */
   | "INSUFFICIENT_FUNDS"
   /** set the host's clock: it is behind the ledger's last commit */
   | "CLOCK_BEHIND"

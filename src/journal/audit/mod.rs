@@ -1,4 +1,4 @@
-//! The auditor: a pure checker of the book (design 4, 8).
+//! The auditor: a pure checker of the book.
 //!
 //! It is fed with history first, commit by commit, and recomputes the hash
 //! chain, every balance, version and hold; then, if there is a store, with the
