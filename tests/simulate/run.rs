@@ -94,6 +94,9 @@ impl Run {
             repeat::without_refused(&mut self.host, now, &calls);
         }
         let ending = self.host.run(seat, now, calls.clone(), &plan);
+        if let Some(finding) = self.host.findings.first_mut() {
+            finding.text = format!("{}\n  seat {seat}, clock {now}, {plan:?}", finding.text);
+        }
         self.after(seat, &calls, ending);
     }
 
