@@ -33,6 +33,7 @@ pub const FAULTS: &[&str] = &[
     "command twice in one group",
     "repeats in another order",
     "store takes too little at once",
+    "refused commit fenced off by an empty one",
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,7 +164,7 @@ fn commit_fault(rng: &mut Rng) -> CommitFault {
         0 => CommitFault::None,
         1 => CommitFault::LostReply { is_transient },
         2 => CommitFault::Throws { is_transient },
-        3 => CommitFault::Late { is_transient, after: 1 + rng.below(4) },
+        3 => CommitFault::Late { is_transient, after: 1 + rng.below(7) },
         4 => CommitFault::FalseLanded,
         5 => CommitFault::FalseUnmoved,
         6 => CommitFault::Crash { is_landed: rng.permille(500) },

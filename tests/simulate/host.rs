@@ -359,6 +359,9 @@ impl Host {
             Ok(false) => false,
             Ok(true) => {
                 let count = self.watch.commit(&commit, &mut self.findings);
+                if count == 0 {
+                    self.tally.fault(FAULTS[27]);
+                }
                 session.landed.push((count, commit.head.time));
                 self.tally.commits += 1;
                 true

@@ -283,6 +283,7 @@ pub fn quote(text: &str, out: &mut String) {
                 out.push('\\');
                 out.push(letter);
             }
+            '\n' => out.push_str("\\n"),
             letter if letter < ' ' => {
                 let _ = write!(out, "\\u{:04x}", letter as u32);
             }

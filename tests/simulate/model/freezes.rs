@@ -47,12 +47,11 @@ impl Model {
     fn earlier(&self, order: &(String, i64), key: &AccountKey, amount: i64) -> Result<Option<End>, Code> {
         let Some(id) = self.orders.get(order) else { return Ok(None) };
         let hold = self.holds.get(id).unwrap();
+        let has_expired = self.now >= hold.expires_at;
         match hold.status() {
             "CANCELED" => Ok(None),
-            "FROZEN" if hold.amount == amount && hold.account == *key => {
-                if self.now >= hold.expires_at {
-                    return Err("FREEZE_EXPIRED");
-                }
+            "FROZEN" if has_expired && hold.captured == 0 => Ok(None),
+            "FROZEN" if hold.amount == amount && hold.account == *key && !has_expired => {
                 let version = self.accounts.get(key).unwrap().version;
                 Ok(Some(End::Again(frozen(*id, version, hold.expires_at))))
             }

@@ -72,7 +72,7 @@ impl Model {
                 let mark = if is_again { "replayed" } else { "" };
                 Expected::Ok { reply, mark: if mark.is_empty() && *dry { "dryRun" } else { mark } }
             }),
-            Call::List { ops, key, .. } => self.list(ops, key.as_deref()),
+            Call::List { ops, key, dry } => self.list(ops, key.as_deref(), *dry),
         };
         let is_write = self.made.len() > made;
         let is_behind = self.time.is_some_and(|time| clock.now < time - TOLERANCE_MS);
@@ -88,7 +88,7 @@ impl Model {
     }
 
     /// All or nothing (design 5).
-    fn list(&mut self, ops: &[Op], key: Option<&str>) -> Result<Expected, Code> {
+    fn list(&mut self, ops: &[Op], key: Option<&str>, dry: bool) -> Result<Expected, Code> {
         for op in ops.iter().filter(|op| !op.has_ref()) {
             check_shape(op)?;
         }
@@ -125,7 +125,7 @@ impl Model {
             self.last_id = id;
             self.made.push(Made { id, kind: "list", reply: reply.clone() });
         }
-        Ok(Expected::Ok { reply, mark: "" })
+        Ok(Expected::Ok { reply, mark: if dry { "dryRun" } else { "" } })
     }
 }
 
