@@ -39,9 +39,9 @@ impl Mutation {
             Mutation::DropEntry => edit(commit, "transactions", |row| drop_entry(row)),
             Mutation::Overdraw => edit(commit, "transactions", |row| overdraw(row)),
             Mutation::LoseRemaining => edit(commit, "holds", |row| add(row, 6, -1)),
-            Mutation::DropHold => commit.writes.retain(|write| {
-                !(write.table == "holds" && write.op == WriteOp::Upsert)
-            }),
+            Mutation::DropHold => {
+                commit.writes.retain(|write| !(write.table == "holds" && write.op == WriteOp::Upsert))
+            }
             Mutation::SkipVersion => edit(commit, "accounts", |row| add(row, 6, 1)),
             Mutation::ForgetPayee => edit(commit, "holds", forget_payee),
             Mutation::ForgetKey => forget_keys(commit),
@@ -63,7 +63,8 @@ fn rewrite(write: &mut Write, rows: &[Cells]) {
 }
 
 fn edit(commit: &mut Commit, table: &str, change: impl Fn(&mut Cells)) {
-    for write in commit.writes.iter_mut().filter(|write| write.table == table && write.op != WriteOp::Delete) {
+    for write in commit.writes.iter_mut().filter(|write| write.table == table && write.op != WriteOp::Delete)
+    {
         let mut rows = cells_of(&write.rows);
         rows.iter_mut().for_each(&change);
         rewrite(write, &rows);

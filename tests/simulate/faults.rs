@@ -67,16 +67,27 @@ impl ReadFault {
 pub enum CommitFault {
     None,
     /// Commits and throws.
-    LostReply { is_transient: bool },
+    LostReply {
+        is_transient: bool,
+    },
     /// Throws and does not commit.
-    Throws { is_transient: bool },
+    Throws {
+        is_transient: bool,
+    },
     /// Throws; commits so many actions later.
-    Late { is_transient: bool, after: usize },
+    Late {
+        is_transient: bool,
+        after: usize,
+    },
     FalseLanded,
     FalseUnmoved,
-    Crash { is_landed: bool },
+    Crash {
+        is_landed: bool,
+    },
     CrashThenLands,
-    Timeout { is_landed: bool },
+    Timeout {
+        is_landed: bool,
+    },
     TimeoutThenLands,
 }
 

@@ -237,7 +237,9 @@ impl Host {
     /// A commit of an earlier group lands now, if nothing came before it.
     pub fn land_ghost(&mut self, during: Option<&mut Session>) {
         let Some(mut ghost) = self.ghost.take() else { return };
-        if self.store.head.as_ref().map(|head| &head.id) != ghost.commit.expected.as_ref().map(|head| &head.id) {
+        if self.store.head.as_ref().map(|head| &head.id)
+            != ghost.commit.expected.as_ref().map(|head| &head.id)
+        {
             return;
         }
         if let Some(session) = during {

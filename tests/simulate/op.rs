@@ -296,10 +296,20 @@ pub fn quote(text: &str, out: &mut String) {
 /// One call of a group.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Call {
-    One { op: Op, dry: bool },
-    List { ops: Vec<Op>, key: Option<String>, dry: bool },
+    One {
+        op: Op,
+        dry: bool,
+    },
+    List {
+        ops: Vec<Op>,
+        key: Option<String>,
+        dry: bool,
+    },
     /// Not a command at all; refused with this code.
-    Raw { text: String, code: &'static str },
+    Raw {
+        text: String,
+        code: &'static str,
+    },
 }
 
 impl Call {

@@ -109,7 +109,9 @@ impl Run {
         for answer in &answers {
             self.host.tally.code(answer.code());
         }
-        if answers.iter().any(|answer| answer.code() == "BATCH_TOO_LARGE") && self.host.seats[seat].rows_max.is_some() {
+        if answers.iter().any(|answer| answer.code() == "BATCH_TOO_LARGE")
+            && self.host.seats[seat].rows_max.is_some()
+        {
             self.host.tally.fault(FAULTS[26]);
         }
         if answers.iter().any(|answer| answer.code() == "CLOCK_AHEAD") && self.rng.permille(500) {

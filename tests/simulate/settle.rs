@@ -81,10 +81,12 @@ impl Host {
     pub fn settle(&mut self, session: &mut Session, answers: Option<&[Answer]>) {
         let count = session.calls.len();
         let total: usize = session.landed.iter().map(|(count, _)| count).sum();
-        let is_ahead = answers.is_some_and(|answers| answers.iter().any(|answer| answer.code() == "CLOCK_AHEAD"));
+        let is_ahead =
+            answers.is_some_and(|answers| answers.iter().any(|answer| answer.code() == "CLOCK_AHEAD"));
         let failed = |at: usize| {
             let code = answers.map_or("", |answers| answers[at].code());
-            let is_refused = matches!(code, "STORE_FAILED" | "BATCH_TOO_LARGE" | "STORE_CORRUPT" | "INTERNAL");
+            let is_refused =
+                matches!(code, "STORE_FAILED" | "BATCH_TOO_LARGE" | "STORE_CORRUPT" | "INTERNAL");
             session.is_split && (is_refused || session.calls[at].is_dry())
         };
         let skip: Vec<bool> = (0..count).map(failed).collect();
@@ -99,7 +101,10 @@ impl Host {
             }
         }
         let Some(answers) = answers else { return };
-        if is_ahead && self.model.time.is_none_or(|time| session.now - time <= DAY_MS) && session.alternatives.len() < 2 {
+        if is_ahead
+            && self.model.time.is_none_or(|time| session.now - time <= DAY_MS)
+            && session.alternatives.len() < 2
+        {
             self.find(0, format!("CLOCK_AHEAD at {}, the ledger is at {:?}", session.now, self.model.time));
         }
         self.check_failures(session, answers, total);
@@ -116,7 +121,9 @@ impl Host {
                     .iter()
                     .map(|prediction| difference(&session.calls, answers, prediction, false))
                     .collect();
-                if let (true, Some(Some(text))) = (differences.iter().all(Option::is_some), differences.last()) {
+                if let (true, Some(Some(text))) =
+                    (differences.iter().all(Option::is_some), differences.last())
+                {
                     self.find(guilt(text), text.clone());
                 }
             }
@@ -184,7 +191,9 @@ impl Host {
         for key in keys {
             self.compare_account(&key);
         }
-        for (name, count) in [("holds", self.model.holds.len()), ("withdrawals", self.model.withdrawals.len())] {
+        for (name, count) in
+            [("holds", self.model.holds.len()), ("withdrawals", self.model.withdrawals.len())]
+        {
             let stored = self.store.rows(name).len();
             if stored != count {
                 self.find(0, format!("{stored} {name} are stored, not {count}"));
@@ -198,7 +207,12 @@ fn show(session: &Session) -> String {
 }
 
 /// The first answer that is not the foretold one.
-fn difference(calls: &[Call], answers: &[Answer], prediction: &Prediction, is_landed: bool) -> Option<String> {
+fn difference(
+    calls: &[Call],
+    answers: &[Answer],
+    prediction: &Prediction,
+    is_landed: bool,
+) -> Option<String> {
     for (at, answer) in answers.iter().enumerate() {
         let Some(expected) = &prediction.answers[at] else { continue };
         if answer.is_of_the_store() {

@@ -38,19 +38,31 @@ impl Book {
     }
 
     /// One commit: numbers without a gap, time that never falls, the hash.
-    pub fn link(&mut self, journal: &[Cells], transactions: &[Cells], texts: &[&str], findings: &mut Findings<'_>) {
+    pub fn link(
+        &mut self,
+        journal: &[Cells],
+        transactions: &[Cells],
+        texts: &[&str],
+        findings: &mut Findings<'_>,
+    ) {
         findings.expect(journal.len() == 1, 9, || format!("{} journal rows in a commit", journal.len()));
         let Some(row) = journal.first() else { return };
         let (seq, time) = (int(row, 0), int(row, 1));
         findings.expect(seq == self.seq + 1, 9, || format!("commit {seq} follows {}", self.seq));
-        findings.expect(time >= self.time, 9, || format!("commit {seq}: time falls from {} to {time}", self.time));
-        findings.expect(cell(row, 8) == self.hash || self.seq == 0, 9, || format!("commit {seq}: broken chain"));
+        findings.expect(time >= self.time, 9, || {
+            format!("commit {seq}: time falls from {} to {time}", self.time)
+        });
+        findings
+            .expect(cell(row, 8) == self.hash || self.seq == 0, 9, || format!("commit {seq}: broken chain"));
         let count = transactions.len() as i64;
-        findings.expect(int(row, 5) == count, 9, || format!("commit {seq} counts {}, not {count}", int(row, 5)));
+        findings
+            .expect(int(row, 5) == count, 9, || format!("commit {seq} counts {}, not {count}", int(row, 5)));
         let last = transactions.last().map_or(self.last_id, |row| int(row, 0));
-        findings.expect(int(row, 6) == last, 9, || format!("commit {seq}: last id {} not {last}", int(row, 6)));
+        findings
+            .expect(int(row, 6) == last, 9, || format!("commit {seq}: last id {} not {last}", int(row, 6)));
         let hash = chain_hash(row, transactions, texts);
-        findings.expect(cell(row, 9) == hash, 9, || format!("commit {seq}: its hash is not that of its content"));
+        findings
+            .expect(cell(row, 9) == hash, 9, || format!("commit {seq}: its hash is not that of its content"));
         for transaction in transactions {
             let is_of_it = int(transaction, 1) == seq && int(transaction, 2) == time;
             findings.expect(is_of_it, 9, || format!("commit {seq} holds a transaction of another"));
@@ -77,13 +89,16 @@ impl Book {
             let before = self.accounts.get(&no);
             let (was_available, was_frozen, was_version, was_arrived) = before.copied().unwrap_or_default();
             let is_next = version == was_version + 1 || (before.is_none() && version == 0);
-            findings.expect(is_next, 4, || format!("{id}: account {no} goes from {was_version} to {version}"));
+            findings
+                .expect(is_next, 4, || format!("{id}: account {no} goes from {was_version} to {version}"));
             let follows = i128::from(was_available) + i128::from(available) == i128::from(available_after)
                 && i128::from(was_frozen) + i128::from(frozen) == i128::from(frozen_after);
             findings.expect(follows, 4, || format!("{id}: the entry of account {no} does not follow on"));
             findings.expect(arrived >= was_arrived, 4, || format!("{id}: arrivals of account {no} fall"));
             let is_covered = frozen_after >= 0 && (is_world || available_after >= 0);
-            findings.expect(is_covered, 2, || format!("{id}: account {no} has {available_after}, {frozen_after}"));
+            findings.expect(is_covered, 2, || {
+                format!("{id}: account {no} has {available_after}, {frozen_after}")
+            });
             self.accounts.insert(no, (available_after, frozen_after, version, arrived));
         }
         let numbers: BTreeSet<i64> = entries.iter().map(|entry| entry[0]).collect();
@@ -147,7 +162,8 @@ pub fn check_postings(transactions: &[Cells], postings: &[Cells], findings: &mut
     }
     let found: BTreeSet<(i64, i64)> = postings.iter().map(|row| (int(row, 0), int(row, 1))).collect();
     let differing = found.symmetric_difference(&expected).next();
-    findings.expect(differing.is_none(), 9, || format!("posting {differing:?} has no entry, or none of its own"));
+    findings
+        .expect(differing.is_none(), 9, || format!("posting {differing:?} has no entry, or none of its own"));
 }
 
 /// The rows of other tables are those the transactions say they wrote.
@@ -170,7 +186,8 @@ pub fn check_effects(
             row.pop();
             let name = (table.to_owned(), cell(&row, 0).to_owned());
             let effect = expected.remove(&name);
-            findings.expect(effect.as_ref() == Some(&row), 9, || format!("{name:?} is {row:?}, not {effect:?}"));
+            findings
+                .expect(effect.as_ref() == Some(&row), 9, || format!("{name:?} is {row:?}, not {effect:?}"));
         }
     }
     expected.retain(|(table, _), _| table != "accounts");

@@ -64,8 +64,12 @@ impl Watch {
         }
         let transactions = rows_of(commit, "transactions");
         let journal = rows_of(commit, "journal");
-        let texts: Vec<&str> =
-            commit.writes.iter().filter(|write| write.table == "transactions").map(|write| &*write.rows).collect();
+        let texts: Vec<&str> = commit
+            .writes
+            .iter()
+            .filter(|write| write.table == "transactions")
+            .map(|write| &*write.rows)
+            .collect();
         self.book.link(&journal, &transactions, &texts, &mut findings);
         findings.expect(journal.last().is_some_and(|row| cell(row, 9) == commit.head.id), 9, || {
             format!("head {} is not the journal's", commit.head.seq)
@@ -109,7 +113,8 @@ impl Watch {
             });
             let held: i64 = self.open.get(&no).map_or(0, |open| open.values().sum());
             let frozen = stored.map_or(0, |(_, frozen, _, _)| frozen);
-            findings.expect(held == frozen, 3, || format!("account {no} has {frozen} frozen, its holds {held}"));
+            findings
+                .expect(held == frozen, 3, || format!("account {no} has {frozen} frozen, its holds {held}"));
         }
     }
 

@@ -10,8 +10,10 @@ use crate::support::store::Cells;
 pub fn check_hold(row: &Cells, findings: &mut Findings<'_>) {
     let id = int(row, 0);
     let (amount, captured, released, remaining) = (int(row, 3), int(row, 4), int(row, 5), int(row, 6));
-    let adds_up = amount == captured + released + remaining && captured >= 0 && released >= 0 && remaining >= 0;
-    findings.expect(adds_up, 3, || format!("hold {id}: {amount} is not {captured} + {released} + {remaining}"));
+    let adds_up =
+        amount == captured + released + remaining && captured >= 0 && released >= 0 && remaining >= 0;
+    findings
+        .expect(adds_up, 3, || format!("hold {id}: {amount} is not {captured} + {released} + {remaining}"));
     let status = match (remaining, captured) {
         (1.., _) => "FROZEN",
         (_, 1..) => "CONFIRMED",
@@ -52,7 +54,8 @@ pub fn check_frozen(accounts: &[Cells], holds: &[Cells], findings: &mut Findings
     }
     for row in accounts {
         let held = held.get(&int(row, 0)).copied().unwrap_or_default();
-        findings.expect(held == int(row, 5), 3, || format!("account {}: frozen is not its holds", int(row, 0)));
+        findings
+            .expect(held == int(row, 5), 3, || format!("account {}: frozen is not its holds", int(row, 0)));
     }
 }
 
@@ -60,7 +63,9 @@ pub fn check_frozen(accounts: &[Cells], holds: &[Cells], findings: &mut Findings
 pub fn check_withdrawals(withdrawals: &[Cells], holds: &[Cells], findings: &mut Findings<'_>) {
     let holds: BTreeMap<i64, &Cells> =
         holds.iter().filter(|row| cell(row, 1) == "withdrawal").map(|row| (int(row, 0), row)).collect();
-    findings.expect(holds.len() == withdrawals.len(), 9, || "withdrawals and their holds differ in number".into());
+    findings.expect(holds.len() == withdrawals.len(), 9, || {
+        "withdrawals and their holds differ in number".into()
+    });
     for row in withdrawals {
         let (id, amount, status) = (int(row, 0), int(row, 2), cell(row, 5));
         let Some(hold) = holds.get(&id) else {
@@ -73,7 +78,8 @@ pub fn check_withdrawals(withdrawals: &[Cells], holds: &[Cells], findings: &mut 
             "PAID" | "BOUNCED" => (amount, 0, 0),
             _ => (0, amount, 0),
         };
-        findings.expect(places == expected, 9, || format!("withdrawal {id} is {status}, its money {places:?}"));
+        findings
+            .expect(places == expected, 9, || format!("withdrawal {id} is {status}, its money {places:?}"));
         let queued = if status == "QUEUED" { cell(row, 0) } else { "" };
         findings.expect(cell(row, 9) == queued, 9, || format!("withdrawal {id}: the queue disagrees"));
     }

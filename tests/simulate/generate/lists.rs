@@ -10,7 +10,8 @@ impl Generator {
             0 => self.buy(model),
             1 => {
                 let withdraw = self.withdraw(model);
-                let submit = Op::new("submit_payout").with("withdrawalId", self.reference(0, "transactionId"));
+                let submit =
+                    Op::new("submit_payout").with("withdrawalId", self.reference(0, "transactionId"));
                 vec![withdraw, submit]
             }
             _ => (0..2 + self.rng.below(4)).map(|_| self.op(model)).collect(),
@@ -46,7 +47,8 @@ impl Generator {
         if self.rng.permille(500) {
             let mut recharge = self.recharge(model);
             let user = freeze.text("userId").unwrap().to_owned();
-            for name in ["merchantId", "platformId", "accountSet", "expectedVersion", "externalTransactionId"] {
+            for name in ["merchantId", "platformId", "accountSet", "expectedVersion", "externalTransactionId"]
+            {
                 recharge.fields.remove(name);
             }
             recharge = recharge.with("userId", Val::Text(user));

@@ -28,7 +28,9 @@ pub struct Generator {
 }
 
 fn uuid(letter: char, at: usize) -> String {
-    format!("{at:08}-{letter}{letter}{letter}{letter}-4{letter}{letter}{letter}-8{letter}{letter}{letter}-{at:012}")
+    format!(
+        "{at:08}-{letter}{letter}{letter}{letter}-4{letter}{letter}{letter}-8{letter}{letter}{letter}-{at:012}"
+    )
 }
 
 impl Generator {
@@ -235,7 +237,8 @@ impl Generator {
     }
 
     fn freeze_id(&mut self, model: &Model) -> i64 {
-        let (freezes, withdrawals) = (std::mem::take(&mut self.freezes), std::mem::take(&mut self.withdrawals));
+        let (freezes, withdrawals) =
+            (std::mem::take(&mut self.freezes), std::mem::take(&mut self.withdrawals));
         let mut id = self.recent(&freezes, &withdrawals, model);
         for _ in 0..2 {
             if model.holds.get(&id).is_some_and(|hold| hold.remaining() > 0) || self.rng.permille(300) {
@@ -248,7 +251,8 @@ impl Generator {
     }
 
     fn withdrawal_id(&mut self, model: &Model) -> i64 {
-        let (freezes, withdrawals) = (std::mem::take(&mut self.freezes), std::mem::take(&mut self.withdrawals));
+        let (freezes, withdrawals) =
+            (std::mem::take(&mut self.freezes), std::mem::take(&mut self.withdrawals));
         let id = self.recent(&withdrawals, &freezes, model);
         (self.freezes, self.withdrawals) = (freezes, withdrawals);
         id

@@ -92,7 +92,11 @@ impl Generator {
 
     /// Only GEM has room for amounts at the end of an int64.
     fn huge(&mut self, currency: &str) -> i64 {
-        if currency == "GEM" { self.rng.between(i64::MAX / 3, i64::MAX) } else { self.rng.between(1, 900_000_000) }
+        if currency == "GEM" {
+            self.rng.between(i64::MAX / 3, i64::MAX)
+        } else {
+            self.rng.between(1, 900_000_000)
+        }
     }
 
     fn add_method(&mut self) -> Op {
@@ -252,7 +256,8 @@ impl Generator {
                 let mut parts = Vec::new();
                 for (key, got, back) in &payees {
                     if self.rng.permille(600) {
-                        let part = [(got - back) / 2, got - back, got - back + 1][self.rng.weighted(&[6, 3, 1])];
+                        let part =
+                            [(got - back) / 2, got - back, got - back + 1][self.rng.weighted(&[6, 3, 1])];
                         let money = Money::minor(part.max(1), decimals(currency), self.style());
                         parts.push((key.0.clone(), money));
                     }

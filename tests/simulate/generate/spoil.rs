@@ -31,7 +31,17 @@ impl Generator {
                 (with(op, "currency", Val::Text(text)), "UNKNOWN_CURRENCY")
             }
             (5 | 6, _) if has_money => {
-                let wrong = ["0", "-1", "\"-0.01\"", "\"NaN\"", "\"1e2\"", "\"\"", "1e99", "\"1.0000000001\"", "true"];
+                let wrong = [
+                    "0",
+                    "-1",
+                    "\"-0.01\"",
+                    "\"NaN\"",
+                    "\"1e2\"",
+                    "\"\"",
+                    "1e99",
+                    "\"1.0000000001\"",
+                    "true",
+                ];
                 let text = (*self.rng.pick(&wrong)).to_owned();
                 (with(op, "amount", Val::Raw(text)), "INVALID_AMOUNT")
             }
@@ -77,10 +87,7 @@ impl Generator {
 
     fn with_parts(&mut self, op: Op, count: usize) -> Op {
         let money = crate::op::Money::minor(1, 0, crate::op::Style::Text);
-        let shop = |at: usize| crate::op::Owner {
-            kind: OwnerKind::Platform,
-            id: format!("P{at}"),
-        };
+        let shop = |at: usize| crate::op::Owner { kind: OwnerKind::Platform, id: format!("P{at}") };
         let parts = (0..count).map(|at| (shop(at), money.clone())).collect();
         without(op, &["merchantId"]).with("captures", Val::Parts(parts))
     }
@@ -94,7 +101,10 @@ impl Generator {
             3 => raw("[1,2,3]", "UNKNOWN_COMMAND"),
             4 => raw("{\"type\":\"list\",\"commands\":[]}", "BATCH_TOO_LARGE"),
             5 => raw("{\"type\":\"list\",\"commands\":{}}", "INVALID_FIELD"),
-            _ => Call::Raw { text: format!("{{\"type\":\"{}\"}}", "x".repeat(1 << 20)), code: "REQUEST_TOO_LARGE" },
+            _ => Call::Raw {
+                text: format!("{{\"type\":\"{}\"}}", "x".repeat(1 << 20)),
+                code: "REQUEST_TOO_LARGE",
+            },
         }
     }
 }

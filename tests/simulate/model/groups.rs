@@ -92,7 +92,8 @@ impl Model {
         for op in ops.iter().filter(|op| !op.has_ref()) {
             check_shape(op)?;
         }
-        let members = ops.iter().map(|op| (op.kind, if op.has_ref() { op.fields.clone() } else { op.payload() }));
+        let members =
+            ops.iter().map(|op| (op.kind, if op.has_ref() { op.fields.clone() } else { op.payload() }));
         let what = Rc::new(What::List(members.collect()));
         let name = key.map(|key| ("list", String::new(), key.to_owned()));
         if let Some(done) = name.as_ref().and_then(|name| self.keys.get(name)) {

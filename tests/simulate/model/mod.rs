@@ -236,7 +236,11 @@ impl Model {
         let what = Rc::new(What::One(op.kind, op.payload()));
         let name = op.key().map(|key| (op.kind, subject(op), key.to_owned()));
         if let Some(done) = name.as_ref().and_then(|name| self.keys.get(name)) {
-            return if done.what == what { Ok((done.reply.clone(), true)) } else { Err("IDEMPOTENCY_CONFLICT") };
+            return if done.what == what {
+                Ok((done.reply.clone(), true))
+            } else {
+                Err("IDEMPOTENCY_CONFLICT")
+            };
         }
         let id = self.next_id();
         let (kind, reply, is_again) = match self.carry_out(op, id)? {
@@ -368,7 +372,11 @@ fn subject(op: &Op) -> String {
 
 /// Absent means no check (spec A3).
 fn check_version(account: &Account, expected: Option<i64>) -> Result<(), Code> {
-    if expected.is_some_and(|expected| expected != account.version) { Err("VERSION_CONFLICT") } else { Ok(()) }
+    if expected.is_some_and(|expected| expected != account.version) {
+        Err("VERSION_CONFLICT")
+    } else {
+        Ok(())
+    }
 }
 
 /// A reply in the making.
