@@ -92,7 +92,7 @@ impl Host {
         let skip: Vec<bool> = (0..count).map(failed).collect();
         let has_unknown = answers.is_none_or(|answers| answers.iter().any(Answer::is_unknown));
         if session.prediction.is_none() {
-            if total > 0 {
+            if !session.landed.is_empty() {
                 let until = (session.is_split && has_unknown).then_some(total);
                 session.prediction = Some(self.foretell(session, &skip, until, is_ahead));
             } else {
