@@ -34,6 +34,19 @@ pub enum Mutation {
 }
 
 impl Mutation {
+    /// The invariant it breaks.
+    pub fn invariant(self) -> u8 {
+        match self {
+            Mutation::DropEntry => 1,
+            Mutation::Overdraw => 2,
+            Mutation::LoseRemaining | Mutation::DropHold => 3,
+            Mutation::SkipVersion => 4,
+            Mutation::ForgetPayee => 5,
+            Mutation::ForgetKey => 8,
+            Mutation::ReuseId | Mutation::TimeBack | Mutation::DropPosting | Mutation::PayTwice => 9,
+        }
+    }
+
     pub fn apply(&self, commit: &mut Commit) {
         match self {
             Mutation::DropEntry => edit(commit, "transactions", |row| drop_entry(row)),

@@ -130,12 +130,12 @@ pub struct Plan {
 impl Plan {
     pub fn random(rng: &mut Rng) -> Plan {
         let mut plan = Plan::default();
-        if rng.permille(60) {
+        if rng.permille(110) {
             for _ in 0..=rng.below(4) {
                 plan.reads.insert(rng.below(4), read_fault(rng));
             }
         }
-        if rng.permille(220) {
+        if rng.permille(300) {
             for _ in 0..=rng.weighted(&[6, 2, 1, 1]) {
                 plan.commits.push(commit_fault(rng));
             }
@@ -148,7 +148,7 @@ impl Plan {
         if rng.permille(500) {
             plan.ghost_at = Some(1 + rng.below(4));
         }
-        if rng.permille(50) {
+        if rng.permille(120) {
             plan.give_up_at = Some(2 + rng.below(5));
         }
         plan
@@ -166,12 +166,12 @@ fn read_fault(rng: &mut Rng) -> ReadFault {
         ReadFault::OutOfTurn,
         ReadFault::Crash,
     ];
-    faults[rng.weighted(&[6, 1, 1, 2, 1, 2, 2, 1])]
+    faults[rng.weighted(&[6, 2, 2, 2, 2, 2, 2, 1])]
 }
 
 fn commit_fault(rng: &mut Rng) -> CommitFault {
     let is_transient = rng.permille(500);
-    match rng.weighted(&[2, 3, 4, 4, 3, 2, 2, 1, 2, 2]) {
+    match rng.weighted(&[4, 6, 11, 8, 5, 4, 4, 2, 4, 3]) {
         0 => CommitFault::None,
         1 => CommitFault::LostReply { is_transient },
         2 => CommitFault::Throws { is_transient },

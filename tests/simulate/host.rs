@@ -115,7 +115,7 @@ impl Host {
             ghost: None,
             writers: 0,
         };
-        for rows_max in [None, None, Some(40)] {
+        for rows_max in [None, None, Some(24)] {
             let engine = host.new_engine(rows_max);
             host.seats.push(Seat { engine, rows_max });
         }

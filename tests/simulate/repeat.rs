@@ -13,7 +13,7 @@ use crate::support::MemoryStore;
 use crate::support::store::{Cells, Key};
 
 /// Decides a group on a store and writes nothing: the commit it would make.
-fn decide(store: &MemoryStore, now: i64, texts: &[String]) -> (Option<Box<Commit>>, Vec<String>) {
+pub fn decide(store: &MemoryStore, now: i64, texts: &[String]) -> (Option<Box<Commit>>, Vec<String>) {
     let mut engine = engine("twin", None);
     let mut action = engine.begin(now, texts.iter().map(|text| text.as_bytes()));
     let mut made = None;
@@ -94,7 +94,8 @@ pub fn replay(history: &[(i64, Vec<String>)], original: &MemoryStore, findings: 
     }
 }
 
-fn drive(engine: &mut Engine, store: &mut MemoryStore, now: i64, texts: &[String]) {
+/// Runs a group without faults.
+pub fn drive(engine: &mut Engine, store: &mut MemoryStore, now: i64, texts: &[String]) -> Vec<String> {
     let mut action = engine.begin(now, texts.iter().map(|text| text.as_bytes()));
     loop {
         action = match action {
@@ -108,7 +109,7 @@ fn drive(engine: &mut Engine, store: &mut MemoryStore, now: i64, texts: &[String
                 engine.step(now, Event::Committed(is_landed))
             }
             Action::Turn | Action::Wait(_) => engine.step(now, Event::Proceed),
-            Action::Answer(_) => return,
+            Action::Answer(answers) => return answers,
         };
     }
 }

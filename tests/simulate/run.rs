@@ -3,15 +3,17 @@
 use std::rc::Rc;
 
 use split_ledger::engine::{Action, Event, QueryRun};
+use split_ledger::journal::audit::audit_store;
 
 use crate::answer::Answer;
 use crate::broken::Mutation;
 use crate::check::audit;
 use crate::faults::{FAULTS, Plan};
 use crate::generate::Generator;
-use crate::host::{Finding, Host, options};
+use crate::host::{Finding, Host, LEDGER, options};
 use crate::op::Call;
-use crate::repeat;
+use crate::support::store::text_of;
+use crate::{planted, repeat};
 use crate::rng::Rng;
 
 /// Where the clock of every run begins.
@@ -43,21 +45,31 @@ impl Run {
         Run { host: Host::new(settings.mutation), town, rng, clock: START, settings }
     }
 
-    /// Runs to the end, or to the first finding.
+    /// Runs to the end, or to the first finding (with a broken rule: to the first
+    /// one of its invariant).
     pub fn go(&mut self, progress: impl Fn(u64)) -> Vec<Finding> {
         let mut audited = 0;
-        while self.host.tally.sent < self.settings.steps && self.host.findings.is_empty() {
+        while self.host.tally.sent < self.settings.steps && !self.is_enough() {
             self.group();
             if self.rng.permille(400) {
                 self.query();
+            }
+            if self.rng.permille(15) {
+                let (codes, mut findings) = planted::strike(self.rng.below(3));
+                codes.iter().for_each(|code| self.host.tally.code(code));
+                self.host.findings.append(&mut findings);
             }
             if self.host.tally.sent - audited >= AUDIT_EVERY {
                 audited = self.host.tally.sent;
                 self.host.compare_accounts();
                 audit(&self.host.store, Some(&self.host.watch.book), &mut self.host.findings);
+                if audited / AUDIT_EVERY % 20 == 0 {
+                    self.ask_auditor();
+                }
                 progress(audited);
             }
         }
+        self.ask_auditor();
         let mut findings = std::mem::take(&mut self.host.findings);
         audit(&self.host.store, None, &mut findings);
         if findings.is_empty() {
@@ -65,6 +77,25 @@ impl Run {
             findings.append(&mut self.host.findings);
         }
         findings
+    }
+
+    fn is_enough(&self) -> bool {
+        match self.settings.mutation {
+            None => !self.host.findings.is_empty(),
+            Some(mutation) => {
+                self.host.findings.iter().any(|finding| finding.invariant == mutation.invariant())
+            }
+        }
+    }
+
+    /// The crate's own auditor has to agree.
+    fn ask_auditor(&mut self) {
+        let store = &self.host.store;
+        let report = audit_store(LEDGER, store.head.as_ref(), |table| text_of(&store.rows(table)));
+        if !report.is_clean() && self.settings.mutation.is_none() {
+            let text = format!("the auditor finds {}", report.to_json());
+            self.host.find(0, text);
+        }
     }
 
     fn group(&mut self) {
@@ -88,7 +119,7 @@ impl Run {
         let plan = if self.settings.with_faults { Plan::random(&mut self.rng) } else { Plan::default() };
         self.host.rival_calls = plan.rivals.iter().map(|_| self.town.group(&self.host.model).0).collect();
         let now = self.now();
-        let seat = [0, 1, 2][self.rng.weighted(&[6, 3, 1])];
+        let seat = self.rng.weighted(&[12, 6, 3]);
         let calls = Rc::new(calls);
         if self.rng.permille(40) && self.host.findings.is_empty() {
             repeat::without_refused(&mut self.host, now, &calls);

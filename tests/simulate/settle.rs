@@ -66,14 +66,14 @@ impl Host {
     /// Keeps the calls of each landed commit that made something.
     fn remember(&mut self, session: &Session, prediction: &Prediction) {
         let mut makers = prediction.makers.iter().peekable();
-        for (count, _) in &session.landed {
+        for (count, time) in &session.landed {
             let (mut texts, mut made) = (Vec::new(), 0);
             while made < *count {
                 let Some((at, more)) = makers.next() else { break };
                 texts.push(session.calls[*at].json());
                 made += more;
             }
-            self.history.push((session.now, texts));
+            self.history.push((*time, texts));
         }
     }
 

@@ -9,6 +9,9 @@ use crate::faults::FAULTS;
 
 /// Codes that the core alone cannot answer, and why.
 pub const ELSEWHERE: &[(&str, &str)] = &[
+    ("UNSUPPORTED_MEDIA_TYPE", "REST face only"),
+    ("IMPORT_REFUSED", "import only"),
+    ("CANCELLED", "the host's queue"),
     ("ROUTE_NOT_FOUND", "REST face only"),
     ("METHOD_NOT_ALLOWED", "REST face only"),
     ("UNAUTHENTICATED", "REST face only"),

@@ -132,7 +132,7 @@ impl Generator {
     }
 
     fn call(&mut self, model: &Model) -> Call {
-        match self.rng.weighted(&[86, 7, 6, 1]) {
+        match self.rng.weighted(&[850, 70, 68, 12]) {
             0 => {
                 let op = self.op(model);
                 let dry = self.rng.permille(50);

@@ -263,7 +263,7 @@ impl Generator {
                     }
                 }
                 let other = self.payee();
-                if self.rng.permille(120) && !parts.iter().any(|(owner, _)| *owner == other) {
+                if self.rng.permille(220) && !parts.iter().any(|(owner, _)| *owner == other) {
                     parts.push((other, Money::minor(1, decimals(currency), Style::Text)));
                 }
                 if !parts.is_empty() {
@@ -298,7 +298,7 @@ impl Generator {
         let op = Op::new("withdraw").owner(&owner).with("currency", Val::Text(currency.into()));
         let mut op = op.with("amount", Val::Money(money));
         let owned = model.methods_of(&owner);
-        match self.rng.weighted(&[20, 65, 15]) {
+        match self.rng.weighted(&[30, 56, 14]) {
             1 if !owned.is_empty() => op = op.with("paymentMethodId", Val::Id(*self.rng.pick(&owned))),
             2 => {
                 let other = self.methods.get(self.rng.below(self.methods.len())).copied();

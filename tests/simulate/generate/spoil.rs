@@ -86,7 +86,7 @@ impl Generator {
 
     pub(super) fn no_command(&mut self) -> Call {
         let raw = |text: &str, code| Call::Raw { text: text.to_owned(), code };
-        match self.rng.weighted(&[3, 3, 3, 3, 4, 3, 1]) {
+        match self.rng.weighted(&[3, 3, 3, 3, 4, 3, 3]) {
             0 => raw("{\"type\":\"freeze\"", "INVALID_JSON"),
             1 => raw("{\"type\":\"recharge\",\"type\":\"recharge\"}", "INVALID_JSON"),
             2 => raw("{\"type\":\"recharge\",\"paymentAccount\":\"\\ud800\"}", "INVALID_JSON"),
