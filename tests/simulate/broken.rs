@@ -49,8 +49,8 @@ impl Mutation {
 
     pub fn apply(&self, commit: &mut Commit) {
         match self {
-            Mutation::DropEntry => edit(commit, "transactions", |row| drop_entry(row)),
-            Mutation::Overdraw => edit(commit, "transactions", |row| overdraw(row)),
+            Mutation::DropEntry => edit(commit, "transactions", drop_entry),
+            Mutation::Overdraw => edit(commit, "transactions", overdraw),
             Mutation::LoseRemaining => edit(commit, "holds", |row| add(row, 6, -1)),
             Mutation::DropHold => {
                 commit.writes.retain(|write| !(write.table == "holds" && write.op == WriteOp::Upsert))

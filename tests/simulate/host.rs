@@ -11,8 +11,9 @@ use crate::answer::Answer;
 use crate::broken::Mutation;
 use crate::check::Watch;
 use crate::faults::{CommitFault, FAULTS, Plan, ReadFault};
-use crate::model::{Model, Prediction};
+use crate::model::Model;
 use crate::op::Call;
+pub use crate::session::{Finding, Ghost, Seat, Session};
 use crate::support::MemoryStore;
 use crate::tally::Tally;
 
@@ -20,49 +21,6 @@ use crate::tally::Tally;
 pub const LEDGER: &str = "simulated";
 /// Most actions of one group: an engine that asks for more goes in circles.
 const ACTIONS_MAX: usize = 2000;
-
-/// Something that is not as it should be; the number is the invariant of the
-/// design it breaks, 0 for a difference from the model.
-#[derive(Clone, Debug)]
-pub struct Finding {
-    pub invariant: u8,
-    pub text: String,
-}
-
-/// One process that writes the ledger.
-pub struct Seat {
-    pub engine: Engine,
-    pub rows_max: Option<usize>,
-}
-
-/// A commit that may still land after its group was answered.
-pub struct Ghost {
-    commit: Commit,
-    session: Session,
-}
-
-/// A group at work.
-pub struct Session {
-    pub calls: Rc<Vec<Call>>,
-    pub now: i64,
-    seat: usize,
-    /// Transactions and time of each commit of it that landed.
-    pub landed: Vec<(usize, i64)>,
-    /// Parts of it may be committed one by one.
-    pub is_split: bool,
-    /// Something was made to go wrong.
-    pub had_fault: bool,
-    /// What the model says of the landed commit.
-    pub prediction: Option<Prediction>,
-    /// What the model would have said at earlier moments, had nothing been written.
-    pub alternatives: Vec<Prediction>,
-    /// Calls whose answer was final.
-    pub is_final: Vec<bool>,
-    pending: Option<(Commit, usize, &'static str)>,
-    actions: usize,
-    reads: usize,
-    commits: usize,
-}
 
 pub struct Host {
     pub store: MemoryStore,
@@ -76,6 +34,8 @@ pub struct Host {
     pub history: Vec<(i64, Vec<String>)>,
     /// Groups for the rival, prepared by the generator.
     pub rival_calls: Vec<Vec<Call>>,
+    /// What the engine has asked for in the last group.
+    pub traced: Vec<String>,
     ghost: Option<Ghost>,
     writers: usize,
 }
@@ -112,6 +72,7 @@ impl Host {
             mutation,
             history: Vec::new(),
             rival_calls: Vec::new(),
+            traced: Vec::new(),
             ghost: None,
             writers: 0,
         };
@@ -140,21 +101,8 @@ impl Host {
     /// Runs a group to its end and compares it with the model.
     pub fn run(&mut self, seat: usize, now: i64, calls: Rc<Vec<Call>>, plan: &Plan) -> Ending {
         let texts: Vec<String> = calls.iter().map(Call::json).collect();
-        let mut session = Session {
-            calls,
-            now,
-            seat,
-            landed: Vec::new(),
-            is_split: self.seats[seat].rows_max.is_some(),
-            had_fault: false,
-            prediction: None,
-            alternatives: Vec::new(),
-            is_final: Vec::new(),
-            pending: None,
-            actions: 0,
-            reads: 0,
-            commits: 0,
-        };
+        let is_split = self.seats[seat].rows_max.is_some();
+        let mut session = Session::new(seat, now, calls, is_split);
         self.tally.groups += 1;
         let first = self.seats[seat].engine.begin(now, texts.iter().map(|text| text.as_bytes()));
         let answers = self.drive(&mut session, first, plan);
@@ -163,6 +111,11 @@ impl Host {
             self.restart(seat);
         }
         self.settle(&mut session, answers.as_deref());
+        let is_too_large = |answer: &Answer| answer.code() == "BATCH_TOO_LARGE";
+        let has_too_large = answers.as_ref().is_some_and(|answers| answers.iter().any(is_too_large));
+        if self.seats[seat].rows_max.is_some() && (session.landed.len() > 1 || has_too_large) {
+            self.tally.fault(FAULTS[26]);
+        }
         session.is_final = match &answers {
             Some(answers) => answers.iter().map(|answer| !answer.is_unknown()).collect(),
             None => vec![false; session.calls.len()],
@@ -184,6 +137,7 @@ impl Host {
             session.actions += 1;
             assert!(session.actions < ACTIONS_MAX, "the engine goes in circles: {action:?}");
             self.before_action(session, plan);
+            self.trace(session, &action);
             action = match action {
                 Action::Answer(texts) => return Some(texts),
                 Action::Turn => self.step(session, Event::Proceed),
@@ -207,6 +161,20 @@ impl Host {
                 }
             };
         }
+    }
+
+    /// Keeps what the last group has asked for, for the report of a finding.
+    fn trace(&mut self, session: &Session, action: &Action) {
+        if session.actions == 1 {
+            self.traced.clear();
+        }
+        self.traced.push(match action {
+            Action::Read(reads) => format!("read {}", reads.len()),
+            Action::Commit(commit) => format!("commit {}", commit.head.seq),
+            Action::Turn => "turn".to_owned(),
+            Action::Wait(ms) => format!("wait {ms}"),
+            Action::Answer(_) => "answer".to_owned(),
+        });
     }
 
     /// What others do meanwhile.
@@ -268,6 +236,8 @@ impl Host {
     /// `None` when the process crashes.
     fn read_badly(&mut self, session: &mut Session, reads: &[Read], fault: ReadFault) -> Option<Action> {
         session.had_fault = true;
+        // The group is halved until only the calls that need the row fail.
+        session.is_split |= fault == ReadFault::Spoilt;
         self.tally.fault(fault.name());
         let failed = |is_transient| Event::Failed { message: "no connection", is_transient };
         Some(match fault {

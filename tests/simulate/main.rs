@@ -14,12 +14,14 @@ mod check;
 mod faults;
 mod generate;
 mod host;
+mod mended;
 mod model;
 mod op;
 mod planted;
 mod repeat;
 mod rng;
 mod run;
+mod session;
 mod settle;
 #[path = "../support/mod.rs"]
 mod support;

@@ -18,13 +18,15 @@ struct Blow {
 /// Strikes one planted ledger; returns the codes that were answered.
 pub fn strike(which: usize) -> (Vec<String>, Vec<Finding>) {
     let (mut store, freeze) = plant();
-    let recharge = format!(
-        "{{\"type\":\"recharge\",\"userId\":\"{USER}\",\"amount\":\"1\",\"currency\":\"CNY\"}}"
-    );
+    let recharge =
+        format!("{{\"type\":\"recharge\",\"userId\":\"{USER}\",\"amount\":\"1\",\"currency\":\"CNY\"}}");
     let blows = match which {
         0 => {
             change(&mut store, "accounts", 6, "2147483646");
-            vec![Blow { call: recharge.clone(), code: "OK" }, Blow { call: recharge, code: "VERSION_EXHAUSTED" }]
+            vec![
+                Blow { call: recharge.clone(), code: "OK" },
+                Blow { call: recharge, code: "VERSION_EXHAUSTED" },
+            ]
         }
         1 => {
             change(&mut store, "accounts", 5, "100");
@@ -57,7 +59,9 @@ fn plant() -> (MemoryStore, i64) {
     let mut store = MemoryStore::default();
     let mut engine = engine("planted", None);
     let calls = [
-        format!("{{\"type\":\"create_balance\",\"userId\":\"{USER}\",\"currency\":\"CNY\",\"initialBalance\":\"100\"}}"),
+        format!(
+            "{{\"type\":\"create_balance\",\"userId\":\"{USER}\",\"currency\":\"CNY\",\"initialBalance\":\"100\"}}"
+        ),
         format!("{{\"type\":\"freeze\",\"userId\":\"{USER}\",\"amount\":\"30\",\"currency\":\"CNY\"}}"),
     ];
     drive(&mut engine, &mut store, NOW, &calls);

@@ -12,9 +12,9 @@ use crate::faults::{FAULTS, Plan};
 use crate::generate::Generator;
 use crate::host::{Finding, Host, LEDGER, options};
 use crate::op::Call;
+use crate::rng::Rng;
 use crate::support::store::text_of;
 use crate::{planted, repeat};
-use crate::rng::Rng;
 
 /// Where the clock of every run begins.
 pub const START: i64 = 1_714_492_800_000;
@@ -126,7 +126,12 @@ impl Run {
         }
         let ending = self.host.run(seat, now, calls.clone(), &plan);
         if let Some(finding) = self.host.findings.first_mut() {
-            finding.text = format!("{}\n  seat {seat}, clock {now}, {plan:?}", finding.text);
+            let traced = self.host.traced.join(", ");
+            finding.text = format!("{}\n  seat {seat}, clock {now}, {plan:?}\n  {traced}", finding.text);
+            if std::env::var("SPLIT_LEDGER_SHOW").is_ok() {
+                let texts: Vec<String> = calls.iter().map(Call::json).collect();
+                eprintln!("{}\n{ending:?}", texts.join("\n"));
+            }
         }
         self.after(seat, &calls, ending);
     }
@@ -139,11 +144,6 @@ impl Run {
         let answers = ending.unwrap_or_default();
         for answer in &answers {
             self.host.tally.code(answer.code());
-        }
-        if answers.iter().any(|answer| answer.code() == "BATCH_TOO_LARGE")
-            && self.host.seats[seat].rows_max.is_some()
-        {
-            self.host.tally.fault(FAULTS[26]);
         }
         if answers.iter().any(|answer| answer.code() == "CLOCK_AHEAD") && self.rng.permille(500) {
             self.host.restart(seat);

@@ -105,7 +105,7 @@ impl Model {
 
     pub(super) fn confirm(&mut self, op: &Op, id: i64) -> Result<End, Code> {
         let (of, mut hold) = self.hold(op)?;
-        let merchant = op.text("merchantId").map(|id| merchant(id));
+        let merchant = op.text("merchantId").map(merchant);
         let named: Vec<Owner> = match &merchant {
             Some(merchant) => vec![merchant.clone()],
             None => op.parts("captures").iter().map(|(owner, _)| lower(owner)).collect(),

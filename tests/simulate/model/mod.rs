@@ -4,6 +4,7 @@
 
 mod freezes;
 mod groups;
+mod leafs;
 mod queries;
 mod tracked;
 mod wallets;
@@ -14,6 +15,7 @@ use std::rc::Rc;
 
 use crate::op::{Fields, Op, Owner, OwnerKind, Val, decimals};
 pub use groups::{Clock, Expected, Prediction};
+use leafs::Leafs;
 use tracked::Tracked;
 
 /// Ordinary balances.
@@ -376,41 +378,5 @@ fn check_version(account: &Account, expected: Option<i64>) -> Result<(), Code> {
         Err("VERSION_CONFLICT")
     } else {
         Ok(())
-    }
-}
-
-/// A reply in the making.
-#[derive(Default)]
-pub struct Leafs(Leaves);
-
-impl Leafs {
-    fn raw(mut self, name: &str, text: impl ToString) -> Self {
-        self.0.insert(name.to_owned(), text.to_string());
-        self
-    }
-
-    fn text(self, name: &str, text: &str) -> Self {
-        let mut quoted = String::new();
-        crate::op::quote(text, &mut quoted);
-        self.raw(name, quoted)
-    }
-
-    fn id(self, name: &str, id: i64) -> Self {
-        self.raw(name, format!("\"{id}\""))
-    }
-
-    fn amount(self, name: &str, minor: i64, currency: &str) -> Self {
-        let decimals = decimals(currency);
-        let sign = if minor < 0 { "-" } else { "" };
-        let (digits, unit) = (minor.unsigned_abs(), 10_u64.pow(decimals));
-        let text = match decimals {
-            0 => format!("{sign}{digits}"),
-            _ => format!("{sign}{}.{:0width$}", digits / unit, digits % unit, width = decimals as usize),
-        };
-        self.raw(name, format!("\"{text}\""))
-    }
-
-    fn done(self) -> Leaves {
-        self.0
     }
 }
