@@ -51,7 +51,7 @@ bench: build ## Measure speed and size, against hand-written code on this machin
 
 simulate: ## Random commands and faults against an independent model: make simulate SEED=7 STEPS=1000000
 	@scripts/setup/rust.sh
-	@$(TOOLS) && SEED='$(SEED)' STEPS='$(STEPS)' cargo test --release --test simulate -- --nocapture
+	@$(TOOLS) && SPLIT_LEDGER_SEED='$(SEED)' SPLIT_LEDGER_STEPS='$(STEPS)' cargo test --release --test simulate -- --nocapture
 
 lint: setup build ## Check format, clippy, docs and types; any warning is an error
 	$(TOOLS) && cargo fmt --check

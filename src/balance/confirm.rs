@@ -11,7 +11,7 @@ use crate::command::{
 use crate::error::{Error, Reason};
 use crate::ledger::hold::{self, Payee};
 use crate::ledger::work::{want_account, want_hold};
-use crate::ledger::{BALANCE_SET, OwnerName, Stop, Work};
+use crate::ledger::{BALANCE_SET, OwnerName, Stop, Work, owner};
 use crate::money::Currency;
 use crate::store::State;
 use crate::store::rows::{Account, Hold};
@@ -260,7 +260,7 @@ pub(super) fn payee_list(
     for (payee, amount) in payees.iter().zip(amounts) {
         list.push(Value::Object(
             Reply::new()
-                .text("owner", &payee.owner)
+                .text("owner", &owner::shown(&payee.owner))
                 .amount("amount", *amount, currency)
                 .int("newVersion", work.version(payee.no)?),
         ));

@@ -165,7 +165,7 @@ pub(super) fn count_balance(owner: &mut Owner, no: i64, is_default: bool) {
 
 fn reply(account: &Account, currency: Currency, method: Option<i64>) -> Reply {
     Reply::new()
-        .text("owner", &format!("{}:{}", owner::kind(&account.owner), owner::id(&account.owner)))
+        .text("owner", &owner::shown(&account.owner))
         .text("currency", currency.code())
         .amount("available", account.available, currency)
         .amount("frozen", account.frozen, currency)

@@ -138,10 +138,10 @@ impl Engine {
                 self.phase = Phase::Committing(Pending { thrown: None, ..pending });
                 Action::Commit(commit)
             }
-            (
-                Phase::Committing(_) | Phase::Resolving(_) | Phase::LookAgain(_) | Phase::SendAgain(_),
-                Event::Timeout,
-            ) => self.fail_unknown(),
+            // Also for an event out of turn: the commit may have landed.
+            (Phase::Committing(_) | Phase::Resolving(_) | Phase::LookAgain(_) | Phase::SendAgain(_), _) => {
+                self.fail_unknown()
+            }
             (_, Event::Timeout) => self.fail("the store has not answered in time"),
             _ => self.give_up(&Error::new(Reason::Internal, "the host reported an event out of turn")),
         }

@@ -111,14 +111,14 @@ impl Engine {
     }
 
     pub(super) fn fail(&mut self, message: &str) -> Action {
-        if self.group.has_attempts() {
-            return self.fail_unknown();
-        }
         self.give_up(&Error::new(Reason::StoreFailed, message))
     }
 
     /// Answers everything that is not finished and starts the next group afresh.
+    /// While an earlier attempt may still land, no error says that nothing was written.
     pub(super) fn give_up(&mut self, error: &Error) -> Action {
+        let unknown = self.group.has_attempts().then(unknown);
+        let error = unknown.as_ref().unwrap_or(error);
         self.state.forget();
         self.is_head_known = false;
         self.phase = Phase::Idle;

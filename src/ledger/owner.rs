@@ -70,6 +70,11 @@ pub fn kind(owner: &str) -> &str {
     owner.split_once(':').map_or(owner, |(kind, _)| kind)
 }
 
+/// The owner as callers see it: `user:<uuid>`, `platform:<the host's own id>`, …
+pub fn shown(owner: &str) -> String {
+    format!("{}:{}", kind(owner), id(owner))
+}
+
 /// The id of an owner, decoded.
 pub fn id(owner: &str) -> String {
     let encoded = owner.split_once(':').map_or("", |(_, id)| id);

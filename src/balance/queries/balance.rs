@@ -46,7 +46,7 @@ fn balance(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Sto
 fn balance_reply(account: &Account, options: &Options) -> Result<Reply, Error> {
     let currency = currency_of(account, options)?;
     Ok(Reply::new()
-        .text("owner", &format!("{}:{}", owner::kind(&account.owner), owner::id(&account.owner)))
+        .text("owner", &owner::shown(&account.owner))
         .int("accountSet", account.account_set)
         .text("currency", currency.code())
         .amount("available", account.available, currency)

@@ -213,7 +213,7 @@ fn show(
         lines.push(Value::Object(
             Reply::new()
                 .id("accountNo", account.no)
-                .text("owner", &format!("{}:{}", owner::kind(&account.owner), owner::id(&account.owner)))
+                .text("owner", &owner::shown(&account.owner))
                 .int("accountSet", account.account_set)
                 .text("currency", currency.code())
                 .amount("availableDelta", entry.available_delta, currency)

@@ -133,7 +133,7 @@ fn account(accounts: &[Account], no: i64) -> Result<&Account, Stop> {
 }
 
 fn name(account: &Account) -> String {
-    format!("{}:{}", owner::kind(&account.owner), owner::id(&account.owner))
+    owner::shown(&account.owner)
 }
 
 fn withdrawal(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Stop> {

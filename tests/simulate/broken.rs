@@ -1,0 +1,130 @@
+//! Rules broken on purpose: each changes a commit on its way to the store, and
+//! the run has to notice.
+
+use split_ledger::store::{Commit, Write, WriteOp};
+
+use crate::check::{cell, int};
+use crate::support::store::{Cells, cells_of, text_of};
+
+/// One broken rule; it strikes at every commit where it finds something to break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mutation {
+    /// An entry is lost (invariant 1).
+    DropEntry,
+    /// An account goes below zero (2).
+    Overdraw,
+    /// A hold forgets what remains of it (3).
+    LoseRemaining,
+    /// The last change of a hold is not written (3).
+    DropHold,
+    /// An account's version is not its last entry's (4).
+    SkipVersion,
+    /// A payee is noted with less than it got (5).
+    ForgetPayee,
+    /// The key of a command is not kept (8).
+    ForgetKey,
+    /// An id is used twice (9).
+    ReuseId,
+    /// Time goes backwards (9).
+    TimeBack,
+    /// An entry has no posting (9).
+    DropPosting,
+    /// A withdrawal says it was paid while its money is held (9).
+    PayTwice,
+}
+
+impl Mutation {
+    /// The invariant it breaks.
+    pub fn invariant(self) -> u8 {
+        match self {
+            Mutation::DropEntry => 1,
+            Mutation::Overdraw => 2,
+            Mutation::LoseRemaining | Mutation::DropHold => 3,
+            Mutation::SkipVersion => 4,
+            Mutation::ForgetPayee => 5,
+            Mutation::ForgetKey => 8,
+            Mutation::ReuseId | Mutation::TimeBack | Mutation::DropPosting | Mutation::PayTwice => 9,
+        }
+    }
+
+    pub fn apply(&self, commit: &mut Commit) {
+        match self {
+            Mutation::DropEntry => edit(commit, "transactions", drop_entry),
+            Mutation::Overdraw => edit(commit, "transactions", overdraw),
+            Mutation::LoseRemaining => edit(commit, "holds", |row| add(row, 6, -1)),
+            Mutation::DropHold => {
+                commit.writes.retain(|write| !(write.table == "holds" && write.op == WriteOp::Upsert))
+            }
+            Mutation::SkipVersion => edit(commit, "accounts", |row| add(row, 6, 1)),
+            Mutation::ForgetPayee => edit(commit, "holds", forget_payee),
+            Mutation::ForgetKey => forget_keys(commit),
+            Mutation::ReuseId => edit(commit, "transactions", |row| add(row, 0, -(1 << 40))),
+            Mutation::TimeBack => edit(commit, "journal", |row| add(row, 1, -3_600_000)),
+            Mutation::DropPosting => drop_last(commit, "postings"),
+            Mutation::PayTwice => edit(commit, "withdrawals", |row| {
+                if cell(row, 5) == "QUEUED" {
+                    row[5] = Some("PAID".to_owned());
+                }
+            }),
+        }
+    }
+}
+
+fn rewrite(write: &mut Write, rows: &[Cells]) {
+    write.count = rows.len();
+    write.rows = text_of(rows);
+}
+
+fn edit(commit: &mut Commit, table: &str, change: impl Fn(&mut Cells)) {
+    for write in commit.writes.iter_mut().filter(|write| write.table == table && write.op != WriteOp::Delete)
+    {
+        let mut rows = cells_of(&write.rows);
+        rows.iter_mut().for_each(&change);
+        rewrite(write, &rows);
+    }
+}
+
+fn drop_last(commit: &mut Commit, table: &str) {
+    for write in commit.writes.iter_mut().filter(|write| write.table == table) {
+        let mut rows = cells_of(&write.rows);
+        rows.pop();
+        rewrite(write, &rows);
+    }
+}
+
+fn add(row: &mut Cells, at: usize, delta: i64) {
+    row[at] = Some((int(row, at) + delta).to_string());
+}
+
+fn drop_entry(row: &mut Cells) {
+    if let Some((first, _)) = cell(row, 4).split_once("],[") {
+        row[4] = Some(format!("{first}]]"));
+    }
+}
+
+/// The first entry loses more than its account has.
+fn overdraw(row: &mut Cells) {
+    let mut entries: Vec<Vec<i64>> =
+        crate::check::entries(cell(row, 4)).iter().map(|entry| entry.to_vec()).collect();
+    if let Some(entry) = entries.last_mut() {
+        let below = entry[3] + 1;
+        entry[1] -= below;
+        entry[3] -= below;
+    }
+    row[4] = Some(format!("{entries:?}").replace(' ', ""));
+}
+
+fn forget_payee(row: &mut Cells) {
+    let text = cell(row, 12).to_owned();
+    if let Some((first, _)) = text.split_once("],[") {
+        row[12] = Some(format!("{first}]]"));
+    }
+}
+
+fn forget_keys(commit: &mut Commit) {
+    for write in commit.writes.iter_mut().filter(|write| write.table == "refs") {
+        let mut rows = cells_of(&write.rows);
+        rows.retain(|row| !cell(row, 0).starts_with("i:"));
+        rewrite(write, &rows);
+    }
+}

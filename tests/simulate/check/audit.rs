@@ -1,0 +1,53 @@
+//! The whole store, from its first row.
+
+use super::book::{Book, check_postings};
+use super::{Findings, cell, int, tables};
+use crate::host::Finding;
+use crate::support::MemoryStore;
+use crate::support::store::Cells;
+
+/// Checks everything that is stored. History is immutable, so where it has been
+/// followed commit by commit, `book` is where it has come to; without it, the
+/// whole history is read again.
+pub fn audit(store: &MemoryStore, followed: Option<&Book>, out: &mut Vec<Finding>) {
+    let mut findings = Findings(out);
+    let rows = |table: &str| store.rows(table);
+    let accounts = rows("accounts");
+    let book = match followed {
+        Some(book) => book.clone(),
+        None => read_history(&accounts, &rows, &mut findings),
+    };
+    for row in &accounts {
+        let no = int(row, 0);
+        let stored = Some((int(row, 4), int(row, 5), int(row, 6), int(row, 7)));
+        findings.expect(stored == book.account(no), 4, || format!("account {no} is not as its last entry"));
+        let is_covered = int(row, 5) >= 0 && (int(row, 4) >= 0 || cell(row, 1).starts_with("world:"));
+        findings.expect(is_covered, 2, || format!("account {no} is below zero"));
+    }
+    book.totals(&mut findings);
+    let (holds, withdrawals) = (rows("holds"), rows("withdrawals"));
+    tables::check_frozen(&accounts, &holds, &mut findings);
+    tables::check_withdrawals(&withdrawals, &holds, &mut findings);
+    tables::check_refs(&rows("refs"), rows, &mut findings);
+}
+
+fn read_history(accounts: &[Cells], rows: &impl Fn(&str) -> Vec<Cells>, findings: &mut Findings<'_>) -> Book {
+    let mut book = Book::default();
+    for row in accounts {
+        book.name_account(row);
+    }
+    let transactions = rows("transactions");
+    let mut rest = transactions.as_slice();
+    for row in rows("journal") {
+        let of_it = rest.iter().take_while(|transaction| int(transaction, 1) == int(&row, 0)).count();
+        let (of_it, others) = rest.split_at(of_it);
+        book.link(&[row], of_it, &[], findings);
+        for transaction in of_it {
+            book.transaction(transaction, findings);
+        }
+        rest = others;
+    }
+    findings.expect(rest.is_empty(), 9, || format!("{} transactions are of no commit", rest.len()));
+    check_postings(&transactions, &rows("postings"), findings);
+    book
+}

@@ -1,0 +1,110 @@
+//! Rows of the present: holds, withdrawals, unique names.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{Findings, cell, int};
+use crate::support::store::Cells;
+
+/// A hold's amount = captured + released + remaining, terminal exactly when
+/// nothing remains; its payees got what was captured.
+pub fn check_hold(row: &Cells, findings: &mut Findings<'_>) {
+    let id = int(row, 0);
+    let (amount, captured, released, remaining) = (int(row, 3), int(row, 4), int(row, 5), int(row, 6));
+    let adds_up =
+        amount == captured + released + remaining && captured >= 0 && released >= 0 && remaining >= 0;
+    findings
+        .expect(adds_up, 3, || format!("hold {id}: {amount} is not {captured} + {released} + {remaining}"));
+    let status = match (remaining, captured) {
+        (1.., _) => "FROZEN",
+        (_, 1..) => "CONFIRMED",
+        _ => "CANCELED",
+    };
+    findings.expect(cell(row, 7) == status, 3, || format!("hold {id} is {}, not {status}", cell(row, 7)));
+    let is_open = remaining > 0;
+    let due = if is_open { cell(row, 10) } else { "" };
+    findings.expect(cell(row, 13) == due, 9, || format!("hold {id} is due {}, not {due}", cell(row, 13)));
+    let open = if is_open { cell(row, 2) } else { "" };
+    findings.expect(cell(row, 14) == open, 9, || format!("hold {id}: the index of open holds disagrees"));
+    let payees = numbers(cell(row, 12));
+    let got: i64 = payees.iter().map(|payee| payee[1]).sum();
+    let is_paid = cell(row, 1) == "withdrawal" || got == captured;
+    findings.expect(is_paid, 5, || format!("hold {id}: the payees got {got} of {captured}"));
+    let is_within = payees.iter().all(|payee| (0..=payee[1]).contains(&payee[2]));
+    findings.expect(is_within, 5, || format!("hold {id}: more is refunded than was captured"));
+}
+
+fn numbers(text: &str) -> Vec<[i64; 3]> {
+    let mut all = Vec::new();
+    for line in text.trim_matches(['[', ']']).split("],[").filter(|line| !line.is_empty()) {
+        let mut numbers = [0; 3];
+        for (slot, number) in numbers.iter_mut().zip(line.split(',')) {
+            *slot = number.parse().expect("payees are numbers");
+        }
+        all.push(numbers);
+    }
+    all
+}
+
+/// An account's frozen = Σ remaining of its open holds.
+pub fn check_frozen(accounts: &[Cells], holds: &[Cells], findings: &mut Findings<'_>) {
+    let mut held: HashMap<i64, i64> = HashMap::new();
+    for row in holds {
+        check_hold(row, findings);
+        *held.entry(int(row, 2)).or_default() += int(row, 6);
+    }
+    for row in accounts {
+        let held = held.get(&int(row, 0)).copied().unwrap_or_default();
+        findings
+            .expect(held == int(row, 5), 3, || format!("account {}: frozen is not its holds", int(row, 0)));
+    }
+}
+
+/// Every withdrawal's money is in exactly one place.
+pub fn check_withdrawals(withdrawals: &[Cells], holds: &[Cells], findings: &mut Findings<'_>) {
+    let holds: BTreeMap<i64, &Cells> =
+        holds.iter().filter(|row| cell(row, 1) == "withdrawal").map(|row| (int(row, 0), row)).collect();
+    findings.expect(holds.len() == withdrawals.len(), 9, || {
+        "withdrawals and their holds differ in number".into()
+    });
+    for row in withdrawals {
+        let (id, amount, status) = (int(row, 0), int(row, 2), cell(row, 5));
+        let Some(hold) = holds.get(&id) else {
+            findings.expect(false, 9, || format!("withdrawal {id} has no hold"));
+            continue;
+        };
+        let places = (int(hold, 4), int(hold, 5), int(hold, 6));
+        let expected = match status {
+            "QUEUED" | "SUBMITTING" => (0, 0, amount),
+            "PAID" | "BOUNCED" => (amount, 0, 0),
+            _ => (0, amount, 0),
+        };
+        findings
+            .expect(places == expected, 9, || format!("withdrawal {id} is {status}, its money {places:?}"));
+        let queued = if status == "QUEUED" { cell(row, 0) } else { "" };
+        findings.expect(cell(row, 9) == queued, 9, || format!("withdrawal {id}: the queue disagrees"));
+    }
+}
+
+/// What the unique names point to exists and is of their kind.
+pub fn check_refs(refs: &[Cells], rows: impl Fn(&str) -> Vec<Cells>, findings: &mut Findings<'_>) {
+    let ids = |table: &str| -> BTreeSet<i64> { rows(table).iter().map(|row| int(row, 0)).collect() };
+    let (transactions, holds) = (ids("transactions"), ids("holds"));
+    let accounts: BTreeMap<String, i64> = rows("accounts")
+        .iter()
+        .map(|row| (format!("a:{}:{}:{}", cell(row, 1), cell(row, 2), cell(row, 3)), int(row, 0)))
+        .collect();
+    let mut named = 0;
+    for row in refs {
+        let (name, id) = (cell(row, 0), int(row, 1));
+        let is_so = match name.split(':').next() {
+            Some("a") => {
+                named += 1;
+                accounts.get(name) == Some(&id)
+            }
+            Some("f") => holds.contains(&id),
+            _ => transactions.contains(&id),
+        };
+        findings.expect(is_so, 9, || format!("{name} points to {id}"));
+    }
+    findings.expect(named == accounts.len(), 9, || format!("{named} names for {} accounts", accounts.len()));
+}

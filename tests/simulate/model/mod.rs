@@ -1,0 +1,382 @@
+//! The wallet once more, written from the specification: plain maps, one command
+//! after the other, no storage, no groups, no retries. It shares no code with
+//! the crate.
+
+mod freezes;
+mod groups;
+mod leafs;
+mod queries;
+mod tracked;
+mod wallets;
+mod withdrawals;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::op::{Fields, Op, Owner, OwnerKind, Val, decimals};
+pub use groups::{Clock, Expected, Prediction};
+use leafs::Leafs;
+use tracked::Tracked;
+
+/// Ordinary balances.
+pub const BALANCE: i64 = 100_001;
+/// Marketing money.
+pub const MARKETING: i64 = 2_000_000;
+const DAY_MS: i64 = 86_400_000;
+
+/// Leaves of a reply by path, as JSON texts.
+pub type Leaves = BTreeMap<String, String>;
+pub type Code = &'static str;
+pub type AccountKey = (Owner, i64, String);
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Account {
+    pub no: i64,
+    pub available: i64,
+    pub frozen: i64,
+    pub version: i64,
+    pub arrived: i64,
+}
+
+#[derive(Clone, Debug)]
+pub struct Hold {
+    pub account: AccountKey,
+    pub is_freeze: bool,
+    pub amount: i64,
+    pub captured: i64,
+    pub released: i64,
+    pub order: Option<i64>,
+    pub created_at: i64,
+    pub expires_at: i64,
+    pub is_swept: bool,
+    /// Who got how much and gave back how much of it.
+    pub payees: Vec<(AccountKey, i64, i64)>,
+}
+
+impl Hold {
+    pub fn remaining(&self) -> i64 {
+        self.amount - self.captured - self.released
+    }
+
+    pub fn status(&self) -> &'static str {
+        match (self.remaining(), self.captured) {
+            (1.., _) => "FROZEN",
+            (_, 1..) => "CONFIRMED",
+            _ => "CANCELED",
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Withdrawal {
+    pub account: AccountKey,
+    pub amount: i64,
+    pub method: i64,
+    pub channel: String,
+    pub status: &'static str,
+    pub reason: Option<String>,
+    pub created_at: i64,
+    pub updated_at: i64,
+}
+
+/// What an owner uses when nothing is named.
+#[derive(Clone, Debug, Default)]
+pub struct Defaults {
+    balances: Vec<AccountKey>,
+    methods: Vec<i64>,
+    chosen_balance: Option<AccountKey>,
+    chosen_method: Option<i64>,
+}
+
+impl Defaults {
+    fn balance(&self) -> Option<&AccountKey> {
+        let only = if self.balances.len() == 1 { self.balances.first() } else { None };
+        self.chosen_balance.as_ref().or(only)
+    }
+
+    fn method(&self) -> Option<i64> {
+        let only = if self.methods.len() == 1 { self.methods.first() } else { None };
+        self.chosen_method.as_ref().or(only).copied()
+    }
+}
+
+/// What was done under a name, and the answer it had.
+#[derive(Clone, Debug)]
+struct Done {
+    what: Rc<What>,
+    reply: Rc<Leaves>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum What {
+    One(&'static str, Fields),
+    /// Members with references are compared as they were sent.
+    List(Vec<(&'static str, Fields)>),
+}
+
+/// One transaction.
+#[derive(Clone, Debug)]
+pub struct Made {
+    pub id: i64,
+    pub kind: &'static str,
+    pub reply: Rc<Leaves>,
+}
+
+/// Something that later commands can name.
+#[derive(Clone, Copy, Debug)]
+pub enum Born {
+    Freeze(i64),
+    Withdrawal(i64),
+    Method(i64),
+}
+
+#[derive(Debug, Default)]
+pub struct Model {
+    pub accounts: Tracked<AccountKey, Account>,
+    pub holds: Tracked<i64, Hold>,
+    pub withdrawals: Tracked<i64, Withdrawal>,
+    methods: Tracked<i64, (Owner, String)>,
+    owners: Tracked<Owner, Defaults>,
+    keys: Tracked<(&'static str, String, String), Done>,
+    /// Created with which fields, by which transaction.
+    created: Tracked<AccountKey, (Fields, i64)>,
+    orders: Tracked<(String, i64), i64>,
+    externals: Tracked<(String, i64), (Fields, i64)>,
+    /// Transactions made since the last [`Model::keep`].
+    pub made: Vec<Made>,
+    pub born: Vec<Born>,
+    pub last_id: i64,
+    account_count: i64,
+    /// Time of the last commit.
+    pub time: Option<i64>,
+    pub seq: i64,
+    /// Batch time of what is being decided.
+    now: i64,
+}
+
+/// A state to go back to.
+#[derive(Clone, Debug)]
+pub struct Mark {
+    maps: [usize; 9],
+    made: usize,
+    born: usize,
+    last_id: i64,
+    account_count: i64,
+}
+
+/// How one command ended.
+pub enum End {
+    Done(Leaves),
+    /// It was done before under another name.
+    Again(Leaves),
+}
+
+impl Model {
+    pub fn mark(&self) -> Mark {
+        Mark {
+            maps: [
+                self.accounts.mark(),
+                self.holds.mark(),
+                self.withdrawals.mark(),
+                self.methods.mark(),
+                self.owners.mark(),
+                self.keys.mark(),
+                self.created.mark(),
+                self.orders.mark(),
+                self.externals.mark(),
+            ],
+            made: self.made.len(),
+            born: self.born.len(),
+            last_id: self.last_id,
+            account_count: self.account_count,
+        }
+    }
+
+    pub fn rollback(&mut self, mark: &Mark) {
+        let [accounts, holds, withdrawals, methods, owners, keys, created, orders, externals] = mark.maps;
+        self.accounts.rollback(accounts);
+        self.holds.rollback(holds);
+        self.withdrawals.rollback(withdrawals);
+        self.methods.rollback(methods);
+        self.owners.rollback(owners);
+        self.keys.rollback(keys);
+        self.created.rollback(created);
+        self.orders.rollback(orders);
+        self.externals.rollback(externals);
+        self.made.truncate(mark.made);
+        self.born.truncate(mark.born);
+        self.last_id = mark.last_id;
+        self.account_count = mark.account_count;
+    }
+
+    /// What was done stays; the accounts it changed, for the checks.
+    pub fn keep(&mut self) -> Vec<AccountKey> {
+        let mut touched: Vec<AccountKey> = self.accounts.changed(0).cloned().collect();
+        touched.sort();
+        touched.dedup();
+        self.accounts.keep();
+        self.holds.keep();
+        self.withdrawals.keep();
+        self.methods.keep();
+        self.owners.keep();
+        self.keys.keep();
+        self.created.keep();
+        self.orders.keep();
+        self.externals.keep();
+        self.made.clear();
+        touched
+    }
+
+    /// Ids are in the order of time, unique, and rise.
+    fn next_id(&self) -> i64 {
+        (self.now << 20).max(self.last_id + 1)
+    }
+
+    /// Carries out one command. The caller undoes what a refused one has changed.
+    fn command(&mut self, op: &Op) -> Result<(Rc<Leaves>, bool), Code> {
+        check_shape(op)?;
+        let what = Rc::new(What::One(op.kind, op.payload()));
+        let name = op.key().map(|key| (op.kind, subject(op), key.to_owned()));
+        if let Some(done) = name.as_ref().and_then(|name| self.keys.get(name)) {
+            return if done.what == what {
+                Ok((done.reply.clone(), true))
+            } else {
+                Err("IDEMPOTENCY_CONFLICT")
+            };
+        }
+        let id = self.next_id();
+        let (kind, reply, is_again) = match self.carry_out(op, id)? {
+            End::Done(reply) => (op.kind, Rc::new(reply), false),
+            End::Again(reply) if name.is_some() => ("bind_key", Rc::new(reply), true),
+            End::Again(reply) => return Ok((Rc::new(reply), true)),
+        };
+        if let Some(name) = name {
+            self.keys.put(name, Done { what, reply: reply.clone() });
+        }
+        self.last_id = id;
+        self.made.push(Made { id, kind, reply: reply.clone() });
+        Ok((reply, is_again))
+    }
+
+    fn carry_out(&mut self, op: &Op, id: i64) -> Result<End, Code> {
+        match op.kind {
+            "create_balance" => self.create(op, id),
+            "add_payment_method" => Ok(End::Done(self.add_method(op, id))),
+            "recharge" => self.recharge(op, id),
+            "freeze" => self.freeze(op, id),
+            "cancel_freeze" => self.cancel(op, id),
+            "confirm" => self.confirm(op, id),
+            "refund" => self.refund(op, id),
+            "expire_freeze" => self.expire(op, id),
+            "withdraw" => self.withdraw(op, id),
+            "cancel_withdrawal" => self.cancel_withdrawal(op, id),
+            "submit_payout" => self.submit(op, id),
+            "report_payout" => self.report(op, id),
+            other => panic!("the model knows no {other}"),
+        }
+    }
+
+    fn account(&self, owner: &Owner, set: i64, currency: &str) -> Result<(AccountKey, Account), Code> {
+        let key = (owner.clone(), set, currency.to_owned());
+        let account = self.accounts.get(&key).cloned().ok_or("BALANCE_NOT_FOUND")?;
+        Ok((key, account))
+    }
+
+    fn open(&mut self, key: &AccountKey) {
+        self.account_count += 1;
+        let account = Account { no: self.account_count, ..Account::default() };
+        self.accounts.put(key.clone(), account);
+    }
+
+    /// The world behind a channel; it is opened when it is first used.
+    fn world(&mut self, channel: &str, currency: &str) -> AccountKey {
+        let owner = Owner { kind: OwnerKind::World, id: channel.to_owned() };
+        let key = (owner, BALANCE, currency.to_owned());
+        if self.accounts.get(&key).is_none() {
+            self.open(&key);
+        }
+        key
+    }
+
+    /// One entry of a transaction; `arrived` is what of it is new money.
+    fn post(&mut self, key: &AccountKey, available: i128, frozen: i128, arrived: i128) -> Result<i64, Code> {
+        let mut account = self.accounts.get(key).cloned().unwrap();
+        let after = i128::from(account.available) + available;
+        if after < 0 && key.0.kind != OwnerKind::World {
+            return Err("INSUFFICIENT_FUNDS");
+        }
+        let fit = |value: i128| i64::try_from(value).map_err(|_| "BALANCE_OVERFLOW");
+        let (before, frozen_before) = (account.available, account.frozen);
+        account.available = fit(after)?;
+        account.frozen = fit(i128::from(account.frozen) + frozen)?;
+        account.arrived = fit(i128::from(account.arrived) + arrived)?;
+        fit(i128::from(account.available) - i128::from(before))?;
+        fit(i128::from(account.frozen) - i128::from(frozen_before))?;
+        account.version += 1;
+        let version = account.version;
+        self.accounts.put(key.clone(), account);
+        Ok(version)
+    }
+}
+
+/// Fields that are wrong by themselves (checked before anything else).
+fn check_shape(op: &Op) -> Result<(), Code> {
+    if let Some(code) = op.fault {
+        return Err(code);
+    }
+    let bad = Err("INVALID_AMOUNT");
+    for (name, value) in &op.fields {
+        match value {
+            Val::Money(money) if money.mantissa < 0 || (money.mantissa == 0 && *name != "initialBalance") => {
+                return bad;
+            }
+            Val::Parts(parts) if parts.iter().any(|(_, money)| money.mantissa <= 0) => return bad,
+            Val::Money(money) => {
+                let currency = op.text("currency");
+                if currency.is_some_and(|currency| money.to_minor(decimals(currency)).is_none()) {
+                    return bad;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn owner_of(op: &Op) -> Owner {
+    let named = |field: &str, kind: OwnerKind| op.text(field).map(|id| Owner { kind, id: id.to_owned() });
+    let user = named("userId", OwnerKind::User).or_else(|| named("merchantId", OwnerKind::Merchant));
+    match user {
+        Some(Owner { kind, id }) => Owner { kind, id: id.to_lowercase() },
+        None => named("platformId", OwnerKind::Platform).unwrap(),
+    }
+}
+
+fn set_of(op: &Op) -> i64 {
+    op.num("accountSet").unwrap_or(BALANCE)
+}
+
+fn minor_of(op: &Op, name: &str) -> i64 {
+    op.money(name).and_then(|money| money.to_minor(decimals(op.text("currency").unwrap()))).unwrap_or(0)
+}
+
+/// What the command acts on: the scope of its key (spec A5).
+fn subject(op: &Op) -> String {
+    match op.kind {
+        "add_payment_method" => owner_of(op).shown(),
+        "recharge" | "freeze" | "withdraw" | "create_balance" => {
+            format!("{} {} {}", owner_of(op).shown(), set_of(op), op.text("currency").unwrap())
+        }
+        "cancel_freeze" | "confirm" | "refund" | "expire_freeze" => format!("{:?}", op.id("freezeId")),
+        _ => format!("{:?}", op.id("withdrawalId")),
+    }
+}
+
+/// Absent means no check (spec A3).
+fn check_version(account: &Account, expected: Option<i64>) -> Result<(), Code> {
+    if expected.is_some_and(|expected| expected != account.version) {
+        Err("VERSION_CONFLICT")
+    } else {
+        Ok(())
+    }
+}

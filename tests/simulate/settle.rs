@@ -1,0 +1,235 @@
+//! Comparing what a group did with what the model says it should have done.
+
+use crate::answer::{Answer, leaves_of};
+use crate::host::{Host, Session};
+use crate::model::{AccountKey, Clock, Prediction};
+use crate::op::Call;
+
+const DAY_MS: i64 = 86_400_000;
+
+impl Host {
+    /// Another writer is about to commit: takes in what this group has landed, or
+    /// notes what it would be answered as things are.
+    pub fn settle_early(&mut self, session: &mut Session) {
+        if session.prediction.is_some() {
+            return;
+        }
+        let skip = vec![false; session.calls.len()];
+        if !session.landed.is_empty() {
+            let prediction = self.foretell(session, &skip, None, false);
+            session.prediction = Some(prediction);
+            return;
+        }
+        for is_ahead in [false, true] {
+            let prediction = self.suppose(session, &skip, is_ahead);
+            session.alternatives.push(prediction);
+        }
+    }
+
+    fn suppose(&mut self, session: &Session, skip: &[bool], is_ahead: bool) -> Prediction {
+        let mark = self.model.mark();
+        let prediction = self.model.group(&session.calls, skip, None, Clock { now: session.now, is_ahead });
+        self.model.rollback(&mark);
+        prediction
+    }
+
+    /// Lets the model do what has landed and checks the rows against it.
+    fn foretell(
+        &mut self,
+        session: &Session,
+        skip: &[bool],
+        until: Option<usize>,
+        is_ahead: bool,
+    ) -> Prediction {
+        let time = self.model.batch_time(session.now);
+        let clock = Clock { now: session.now, is_ahead };
+        let prediction = self.model.group(&session.calls, skip, until, clock);
+        let total: usize = session.landed.iter().map(|(count, _)| count).sum();
+        if self.model.made.len() != total {
+            let made = self.model.made.len();
+            self.find(8, format!("{total} transactions were written, {made} should be: {}", show(session)));
+        }
+        for (_, at) in &session.landed {
+            if *at != time {
+                self.find(9, format!("a batch of time {at}, it should be {time}"));
+            }
+            self.model.commit(time);
+        }
+        self.remember(session, &prediction);
+        self.compare_transactions();
+        for key in self.model.keep() {
+            self.compare_account(&key);
+        }
+        prediction
+    }
+
+    /// Keeps the calls of each landed commit that made something.
+    fn remember(&mut self, session: &Session, prediction: &Prediction) {
+        let mut makers = prediction.makers.iter().peekable();
+        for (count, time) in &session.landed {
+            let (mut texts, mut made) = (Vec::new(), 0);
+            while made < *count {
+                let Some((at, more)) = makers.next() else { break };
+                texts.push(session.calls[*at].json());
+                made += more;
+            }
+            self.history.push((*time, texts));
+        }
+    }
+
+    /// The group is over; `None` when the process crashed.
+    pub fn settle(&mut self, session: &mut Session, answers: Option<&[Answer]>) {
+        let count = session.calls.len();
+        let total: usize = session.landed.iter().map(|(count, _)| count).sum();
+        let is_ahead =
+            answers.is_some_and(|answers| answers.iter().any(|answer| answer.code() == "CLOCK_AHEAD"));
+        let failed = |at: usize| {
+            let code = answers.map_or("", |answers| answers[at].code());
+            let is_refused =
+                matches!(code, "STORE_FAILED" | "BATCH_TOO_LARGE" | "STORE_CORRUPT" | "INTERNAL");
+            session.is_split && (is_refused || session.calls[at].is_dry())
+        };
+        let skip: Vec<bool> = (0..count).map(failed).collect();
+        let has_unknown = answers.is_none_or(|answers| answers.iter().any(Answer::is_unknown));
+        if session.prediction.is_none() {
+            if !session.landed.is_empty() {
+                let until = (session.is_split && has_unknown).then_some(total);
+                session.prediction = Some(self.foretell(session, &skip, until, is_ahead));
+            } else {
+                let supposed = self.suppose(session, &skip, is_ahead);
+                session.alternatives.push(supposed);
+            }
+        }
+        let Some(answers) = answers else { return };
+        if is_ahead
+            && self.model.time.is_none_or(|time| session.now - time <= DAY_MS)
+            && session.alternatives.len() < 2
+        {
+            self.find(0, format!("CLOCK_AHEAD at {}, the ledger is at {:?}", session.now, self.model.time));
+        }
+        self.check_failures(session, answers, total);
+        match session.prediction.take() {
+            Some(prediction) => {
+                if let Some(text) = difference(&session.calls, answers, &prediction, true) {
+                    self.find(guilt(&text), text);
+                }
+                session.prediction = Some(prediction);
+            }
+            None => {
+                let alternatives = std::mem::take(&mut session.alternatives);
+                let differences: Vec<Option<String>> = alternatives
+                    .iter()
+                    .map(|prediction| difference(&session.calls, answers, prediction, false))
+                    .collect();
+                if let (true, Some(Some(text))) =
+                    (differences.iter().all(Option::is_some), differences.last())
+                {
+                    self.find(guilt(text), text.clone());
+                }
+            }
+        }
+    }
+
+    /// Errors of the store need a fault, and say so only if nothing was written.
+    fn check_failures(&mut self, session: &Session, answers: &[Answer], total: usize) {
+        for (answer, call) in answers.iter().zip(session.calls.iter()) {
+            if !answer.is_of_the_store() {
+                continue;
+            }
+            if !session.had_fault {
+                self.find(0, format!("{} without a fault: {}", answer.code(), call.json()));
+            }
+            if !answer.is_unknown() && total > 0 && !session.is_split {
+                self.find(8, format!("{} although it was written: {}", answer.code(), call.json()));
+            }
+        }
+    }
+
+    /// A commit of a group that is over has landed after all.
+    pub fn settle_ghost(&mut self, session: &mut Session) {
+        let total: usize = session.landed.iter().map(|(count, _)| count).sum();
+        let is_dry = |at: usize| session.is_split && session.calls[at].is_dry();
+        let skip: Vec<bool> = (0..session.calls.len()).map(|at| session.is_final[at] || is_dry(at)).collect();
+        let until = session.is_split.then_some(total);
+        self.foretell(session, &skip, until, false);
+    }
+
+    /// The stored transactions are those the model has made.
+    fn compare_transactions(&mut self) {
+        for made in std::mem::take(&mut self.model.made) {
+            let Some(row) = self.watch.transaction(made.id) else {
+                self.find(0, format!("there is no transaction {} ({})", made.id, made.kind));
+                continue;
+            };
+            let (kind, reply) = (row.0.clone(), row.1.clone());
+            let reply = if kind == "list" { format!("{{\"replies\":{reply}}}") } else { reply };
+            if kind != made.kind || leaves_of(&reply) != *made.reply {
+                let text = format!("{} {} replied {reply}, not {:?}", made.id, made.kind, made.reply);
+                self.find(0, text);
+            }
+        }
+        self.watch.forget_transactions();
+    }
+
+    pub fn compare_account(&mut self, key: &AccountKey) {
+        let account = self.model.accounts.get(key).cloned().unwrap_or_default();
+        let stored = self.watch.account(account.no);
+        let expected = Some((account.available, account.frozen, account.version, account.arrived));
+        if stored != expected {
+            let text = format!("{} {} {}: stored {stored:?}, not {expected:?}", key.0.shown(), key.1, key.2);
+            self.find(0, text);
+        }
+    }
+
+    /// Every account the model knows, and no other.
+    pub fn compare_accounts(&mut self) {
+        let keys: Vec<AccountKey> = self.model.accounts.iter().map(|(key, _)| key.clone()).collect();
+        let stored = self.store.rows("accounts").len();
+        if keys.len() != stored {
+            self.find(0, format!("{stored} accounts are stored, not {}", keys.len()));
+        }
+        for key in keys {
+            self.compare_account(&key);
+        }
+        for (name, count) in
+            [("holds", self.model.holds.len()), ("withdrawals", self.model.withdrawals.len())]
+        {
+            let stored = self.store.rows(name).len();
+            if stored != count {
+                self.find(0, format!("{stored} {name} are stored, not {count}"));
+            }
+        }
+    }
+}
+
+fn show(session: &Session) -> String {
+    session.calls.iter().map(Call::json).collect::<Vec<_>>().join("\n  ")
+}
+
+/// The first answer that is not the foretold one.
+fn difference(
+    calls: &[Call],
+    answers: &[Answer],
+    prediction: &Prediction,
+    is_landed: bool,
+) -> Option<String> {
+    for (at, answer) in answers.iter().enumerate() {
+        let Some(expected) = &prediction.answers[at] else { continue };
+        if answer.is_of_the_store() {
+            continue;
+        }
+        if !answer.is(expected) {
+            return Some(format!("{}\n  answered {answer:?}\n  not {expected:?}", calls[at].json()));
+        }
+        let is_writer = prediction.makers.iter().any(|(maker, _)| *maker == at);
+        if is_writer && !is_landed {
+            return Some(format!("{}\n  acknowledged, and not stored", calls[at].json()));
+        }
+    }
+    None
+}
+
+/// A repeat that was carried out again breaks invariant 8.
+fn guilt(text: &str) -> u8 {
+    if text.contains("mark: \"replayed\"") { 8 } else { 0 }
+}
