@@ -98,6 +98,11 @@ impl Engine {
 
     /// Starts a group. `now` is the host's clock, ms since the epoch.
     pub fn begin<'t>(&mut self, now: i64, calls: impl IntoIterator<Item = &'t [u8]>) -> Action {
+        if !matches!(std::mem::replace(&mut self.phase, Phase::Idle), Phase::Idle) {
+            // The host dropped the group before: what that made is not what the store holds.
+            self.state.forget();
+            self.is_head_known = false;
+        }
         let calls = calls.into_iter().map(|text| Call::decode(text, &self.setup.options)).collect();
         self.group = Group::new(calls);
         self.now = now;

@@ -6,7 +6,7 @@
 
 mod http;
 mod journal;
-mod ledgers;
+pub mod ledgers;
 mod pure;
 
 use js_sys::Function;
