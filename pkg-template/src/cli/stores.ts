@@ -48,6 +48,19 @@ function storeNamed(name: string, create: boolean): LedgerStore {
   const path = name.slice("sqlite:".length);
   if (path === "") throw usageError("`sqlite:` lacks the name of a file: write sqlite:FILE");
   if (!create && !existsSync(path)) throw new CliError(`there is no database \`${path}\``);
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   return sqliteStore(path);
+}
+
+/** Not `recursive`: where nothing can be made (`/proc/x/y`) that never ends on some versions of Node.js. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if ((error as { code?: string }).code === "EEXIST") return;
+    throw new CliError(`the folder \`${path}\` cannot be made: ${(error as Error).message}`);
+  }
 }

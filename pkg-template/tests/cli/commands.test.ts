@@ -1,6 +1,9 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openLedger } from "split-ledger";
+import { sqliteStore } from "split-ledger/sqlite";
 import { ended, makeFolder, run, SAMPLE, serve, type Folder } from "./program.js";
 
 let folder: Folder;
@@ -68,6 +71,30 @@ describe("replay", () => {
     expect(out).toMatch(/^sellers +7 +7 have exactly the sum of their items$/m);
     expect(out).toMatch(/^books +balanced/m);
     expect(/^head .*$/m.exec(out)?.[0]).toBe(first);
+  });
+
+  it("maps ids as docs/replay.md says", async () => {
+    const digest = createHash("sha256").update("split-ledger/replay:seller:tea-house").digest("hex");
+    const variant = ((parseInt(digest.slice(16, 17), 16) & 3) | 8).toString(16);
+    const merchantId = [
+      digest.slice(0, 8),
+      digest.slice(8, 12),
+      `8${digest.slice(13, 16)}`,
+      variant + digest.slice(17, 20),
+      digest.slice(20, 32),
+    ].join("-");
+    const opened = sqliteStore(store.slice("sqlite:".length));
+    const ledger = await openLedger({ store: opened, sweepIntervalMs: 0 });
+    expect(await ledger.balances.get({ merchantId, currency: "CNY" })).toMatchObject({ frozen: "0.00" });
+    const { transactions } = await ledger.query({
+      type: "transactions",
+      merchantId,
+      currency: "CNY",
+      limit: 100,
+    });
+    expect(transactions.length).toBeGreaterThan(0);
+    await ledger.close();
+    opened.close();
   });
 
   it.each([
