@@ -174,7 +174,7 @@ fn commit_fault(rng: &mut Rng) -> CommitFault {
     match rng.weighted(&[4, 6, 11, 8, 5, 4, 4, 2, 4, 3]) {
         0 => CommitFault::None,
         1 => CommitFault::LostReply { is_transient },
-        2 => CommitFault::Throws { is_transient },
+        2 => CommitFault::Throws { is_transient: rng.permille(250) },
         3 => CommitFault::Late { is_transient, after: 1 + rng.below(7) },
         4 => CommitFault::FalseLanded,
         5 => CommitFault::FalseUnmoved,

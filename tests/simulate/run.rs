@@ -54,7 +54,7 @@ impl Run {
             if self.rng.permille(400) {
                 self.query();
             }
-            if self.rng.permille(15) {
+            if self.rng.permille(25) {
                 let (codes, mut findings) = planted::strike(self.rng.below(3));
                 codes.iter().for_each(|code| self.host.tally.code(code));
                 self.host.findings.append(&mut findings);

@@ -217,7 +217,7 @@ impl Generator {
 
     fn id_near(&mut self, model: &Model) -> i64 {
         match self.rng.below(3) {
-            0 => model.last_id + self.rng.between(0, 3),
+            0 => model.last_id.max(1) + self.rng.between(0, 3),
             1 => self.rng.between(1, i64::MAX),
             _ => self.methods.last().copied().unwrap_or(1),
         }

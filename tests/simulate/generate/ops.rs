@@ -144,7 +144,7 @@ impl Generator {
         let money = self.amount(decimals(currency), available);
         let mut op = Op::new("freeze").owner(&user).with("currency", Val::Text(currency.into()));
         op = op.with("amount", Val::Money(money));
-        let now = model.time.unwrap_or(0);
+        let now = model.time.unwrap_or(crate::run::START);
         match self.rng.weighted(&[55, 15, 20, 6, 4]) {
             1 => op = op.with("expiresAt", Val::Num(now + self.rng.between(1, 48 * HOUR_MS))),
             2 => op = op.with("ttlMs", Val::Num(self.rng.between(1, HOUR_MS))),
