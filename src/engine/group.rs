@@ -143,7 +143,8 @@ impl Group {
 
     /// The journal row of the attempted sequence is there: if it is one of the
     /// attempts, that one has landed, its answers hold, and its parts need not
-    /// be decided again. The others can never land any more.
+    /// be decided again. The others can never land any more. True if the current
+    /// part is among those that have landed; it may also be a later one.
     pub fn landed_late(&mut self, seq: i64, hash: &str) -> bool {
         let mut attempts = std::mem::take(&mut self.attempts).into_iter();
         let Some(attempt) = attempts.find(|attempt| attempt.seq == seq && attempt.hash == hash) else {
@@ -156,7 +157,7 @@ impl Group {
         let covers =
             |range: &Range<usize>| range.start >= attempt.range.start && range.end <= attempt.range.end;
         self.todo.retain(|range| !covers(range));
-        true
+        covers(&self.range)
     }
 
     /// The answers, one per call.

@@ -140,6 +140,10 @@ impl Plan {
                 plan.commits.push(commit_fault(rng));
             }
         }
+        if rng.permille(40) {
+            let refused = CommitFault::Throws { is_transient: false };
+            plan.commits = vec![refused; 1 + rng.below(3)];
+        }
         if rng.permille(90) {
             for _ in 0..=rng.weighted(&[8, 1, 1]) {
                 plan.rivals.push(2 + rng.below(6));

@@ -6,6 +6,9 @@ use crate::op::{Call, Op, OwnerKind, Val};
 impl Generator {
     /// The same command with one thing wrong.
     pub(super) fn spoilt(&mut self, op: Op) -> Op {
+        if op.fault.is_some() {
+            return op;
+        }
         let id_field = ["freezeId", "withdrawalId"].into_iter().find(|name| op.fields.contains_key(name));
         let has_money = op.money("amount").is_some();
         let has_key = !matches!(op.kind, "create_balance" | "expire_freeze");
