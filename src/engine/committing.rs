@@ -8,7 +8,7 @@ use crate::journal::chain::{CORE_VERSION, transaction_text};
 use crate::store::cells::{Row, Str};
 use crate::store::contract::{FORMAT, GENESIS, RowList};
 use crate::store::rows::{Journal, Posting, Transaction};
-use crate::store::{Commit, Head, WriteOp};
+use crate::store::{Commit, Head, Write, WriteOp};
 
 impl Engine {
     /// All calls of the part are decided: commit, or make sure of the head.
@@ -28,7 +28,7 @@ impl Engine {
         self.attempt += 1;
         let commit = self.build_commit();
         let rows: usize = commit.writes.iter().map(|write| write.count).sum();
-        let bytes: usize = commit.writes.iter().map(|write| write.rows.len()).sum();
+        let bytes: usize = commit.writes.iter().map(Write::bytes).sum();
         let is_too_large = self.setup.rows_max.is_some_and(|max| rows > max)
             || self.setup.bytes_max.is_some_and(|max| bytes > max);
         if is_too_large {
@@ -77,10 +77,11 @@ impl Engine {
     }
 
     pub(super) fn landed(&mut self, commit: Commit, is_head: bool) -> Action {
+        let seq = commit.head.seq;
         self.head = Some(commit.head);
         self.contended = self.contended.saturating_sub(1);
         if is_head {
-            self.state.landed();
+            self.state.landed(seq);
         } else {
             self.state.forget();
             self.is_head_known = false;

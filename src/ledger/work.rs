@@ -81,7 +81,7 @@ impl<'s> Work<'s> {
     /// The number of an account, if it exists.
     pub fn find(&mut self, owner: &OwnerName, set: i64, currency: &str) -> Result<Option<i64>, Stop> {
         let name = names::account(owner.as_str(), set, currency);
-        Ok(self.state.refs.get(&name)?.map(|found| found.id))
+        Ok(self.state.names.get(&name)?.map(|found| found.id))
     }
 
     /// The account of an owner, or BALANCE_NOT_FOUND.
@@ -120,7 +120,7 @@ impl<'s> Work<'s> {
             last_transaction: 0,
         });
         let name = names::account(owner.as_str(), set, currency);
-        self.state.refs.put(Ref { name, id: no });
+        self.state.names.put(Ref { name, id: no });
         self.opened.push(no);
         no
     }
@@ -302,8 +302,8 @@ pub fn first_id_at(time: i64) -> i64 {
 /// Puts an account and its name on the list of wants.
 pub fn want_account(state: &mut State, owner: &OwnerName, set: i64, currency: &str) {
     let name = names::account(owner.as_str(), set, currency);
-    state.refs.want(&name);
-    if let Some(no) = state.refs.peek(&name).map(|found| found.id) {
+    state.names.want(&name);
+    if let Some(no) = state.names.peek(&name).map(|found| found.id) {
         state.accounts.want(&no);
     }
 }

@@ -100,6 +100,13 @@ pub struct Write {
     pub before: Option<String>,
 }
 
+impl Write {
+    /// Bytes of all its row texts.
+    pub fn bytes(&self) -> usize {
+        self.rows.len() + self.before.as_ref().map_or(0, String::len)
+    }
+}
+
 /// One atomic write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commit {

@@ -7,7 +7,7 @@ use super::cells::{CorruptRow, Row, Str};
 use super::contract::{Range, Read, Write};
 use super::names;
 use super::rows::{Account, Hold, Owner, PaymentMethod, Personal, Posting, Ref, Transaction, Withdrawal};
-use super::table::Table;
+use super::table::{Table, seq_of};
 
 /// Counters that the head carries (stored in its journal row).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub struct Mark {
 pub struct TableNo(usize);
 
 macro_rules! state {
-    ($( $(#[$meta:meta])* $field:ident : $row:ident ),+ $(,)?) => {
+    ($( $(#[$meta:meta])* $field:ident : $row:ident keeps $kept:expr ),+ $(,)?) => {
         /// Every table a group touches.
         #[derive(Debug, Default)]
         pub struct State {
@@ -117,8 +117,8 @@ macro_rules! state {
             }
 
             /// The commit landed: what the group made is what the store holds.
-            pub fn landed(&mut self) {
-                $( self.$field.landed(); )+
+            pub fn landed(&mut self, seq: i64) {
+                $( self.$field.landed(seq, $kept); )+
                 self.made.clear();
                 self.postings.clear();
                 self.owned.known.clear();
@@ -150,23 +150,30 @@ macro_rules! state {
     (@effect $other:ident) => { true };
 }
 
+/// Rows kept between groups of what is used again and again.
+const HOT_ROWS: usize = 200_000;
+/// Rows kept between groups of what is mostly used once.
+const COLD_ROWS: usize = 20_000;
+
 state! {
     /// Balances.
-    accounts: Account,
-    /// Unique names.
-    refs: Ref,
+    accounts: Account keeps HOT_ROWS,
+    /// Names of accounts, apart from the others because they are used again.
+    names: Ref keeps HOT_ROWS,
+    /// Other unique names.
+    refs: Ref keeps COLD_ROWS,
     /// Frozen money.
-    holds: Hold,
+    holds: Hold keeps COLD_ROWS,
     /// Defaults of owners.
-    owners: Owner,
+    owners: Owner keeps COLD_ROWS,
     /// Payment methods.
-    methods: PaymentMethod,
+    methods: PaymentMethod keeps COLD_ROWS,
     /// Withdrawals.
-    withdrawals: Withdrawal,
+    withdrawals: Withdrawal keeps COLD_ROWS,
     /// Erasable personal fields.
-    personal: Personal,
+    personal: Personal keeps COLD_ROWS,
     /// Transactions read for replays (never changed).
-    transactions: Transaction,
+    transactions: Transaction keeps COLD_ROWS,
 }
 
 /// Owners all of whose accounts are read at once, because which of them is
@@ -205,8 +212,11 @@ impl State {
         while parser.next_row(&mut cells).map_err(|_| corrupt.clone())? {
             let account = Account::read(&cells)?;
             let name = names::account(&account.owner, account.account_set, &account.currency);
-            self.refs.know(Ref { name, id: account.no });
-            self.accounts.know(account);
+            let seq = seq_of::<Account>(&cells)?;
+            // The name was written with the account and never since: its own
+            // sequence is not needed, as names are never replaced.
+            self.names.know(Ref { name, id: account.no }, seq);
+            self.accounts.know(account, seq);
         }
         Ok(())
     }

@@ -1,22 +1,22 @@
 //! A working copy of the rows of one table: what the store holds, what the
 //! group has made of it, and how to undo that.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::cells::{CorruptRow, Row, RowWriter};
+use super::cells::{CorruptRow, Row, RowWriter, parse_int};
 use super::contract::{Read, RowList, Write, WriteOp};
 
 /// A row is needed that has not been read; it is on the list of wants now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Miss;
 
-/// Rows kept between groups; above it they are all forgotten.
-const CACHED_ROWS: usize = 20_000;
-
 #[derive(Clone, Debug)]
 struct Slot<R> {
     /// What the store holds.
     stored: Option<R>,
+    /// Sequence of the commit that wrote `stored`.
+    seq: i64,
     /// What the group has made of it; equals `stored` unless `is_dirty`.
     now: Option<R>,
     /// False until the store has been asked, unless the group wrote the row.
@@ -28,7 +28,7 @@ struct Slot<R> {
 
 impl<R> Slot<R> {
     const UNKNOWN: Self =
-        Slot { stored: None, now: None, is_known: false, is_wanted: false, is_dirty: false };
+        Slot { stored: None, seq: 0, now: None, is_known: false, is_wanted: false, is_dirty: false };
 }
 
 #[derive(Debug)]
@@ -208,6 +208,7 @@ impl<R: Row> Table<R> {
             let row = R::read(&cells)?;
             let slot = self.index.get(&row.key()).and_then(|at| self.slots.get_mut(*at));
             let slot = slot.ok_or_else(|| corrupt.clone())?;
+            slot.seq = seq_of::<R>(&cells)?;
             slot.stored = Some(row.clone());
             slot.now = Some(row);
         }
@@ -217,7 +218,7 @@ impl<R: Row> Table<R> {
     /// The changed rows as writes: inserts, replacements and removals.
     pub fn writes(&self, seq: i64, out: &mut Vec<Write>) {
         let table = R::TABLE;
-        let column = table.columns.last().filter(|column| column.name == "seq").map(|_| seq);
+        let column = |seq: i64| has_seq::<R>().then_some(seq);
         let (mut inserts, mut upserts, mut deletes) =
             (RowList::default(), RowList::default(), RowList::default());
         let mut before = RowList::default();
@@ -226,17 +227,17 @@ impl<R: Row> Table<R> {
         for at in &self.touched {
             let (Some(slot), Some(key)) = (self.slots.get(*at), self.keys.get(*at)) else { continue };
             match (&slot.stored, &slot.now) {
-                (None, Some(now)) => inserts.push(now, column),
+                (None, Some(now)) => inserts.push(now, column(seq)),
                 (Some(stored), Some(now)) => {
-                    upserts.push(now, column);
+                    upserts.push(now, column(seq));
                     if is_indexed {
-                        before.push(stored, column);
+                        before.push(stored, column(slot.seq));
                     }
                 }
                 (Some(stored), None) => {
                     deletes.push_key::<R>(key);
                     if is_indexed {
-                        removed.push(stored, column);
+                        removed.push(stored, column(slot.seq));
                     }
                 }
                 (None, None) => {}
@@ -248,16 +249,18 @@ impl<R: Row> Table<R> {
         out.extend(deletes.into_write(table.name, WriteOp::Delete, old(removed)));
     }
 
-    /// The commit landed: what the group made is what the store holds.
-    pub fn landed(&mut self) {
+    /// The commit landed: what the group made is what the store holds. Above
+    /// `kept` rows they are all forgotten.
+    pub fn landed(&mut self, seq: i64, kept: usize) {
         self.undo.clear();
-        if self.slots.len() > CACHED_ROWS {
+        if self.slots.len() > kept {
             self.clear();
             return;
         }
         for at in std::mem::take(&mut self.touched) {
             if let Some(slot) = self.slots.get_mut(at) {
                 slot.stored = slot.now.clone();
+                slot.seq = seq;
                 slot.is_dirty = false;
             }
         }
@@ -269,10 +272,11 @@ impl<R: Row> Table<R> {
     }
 
     /// Takes in a row that came along with another read.
-    pub fn know(&mut self, row: R) {
+    pub fn know(&mut self, row: R, seq: i64) {
         let at = self.place(&row.key());
         if let Some(slot) = self.slots.get_mut(at).filter(|slot| !slot.is_known) {
             slot.is_known = true;
+            slot.seq = seq;
             slot.stored = Some(row.clone());
             slot.now = Some(row);
         }
@@ -292,4 +296,17 @@ impl<R: Row> Table<R> {
             }
         }
     }
+}
+
+fn has_seq<R: Row>() -> bool {
+    R::TABLE.columns.last().is_some_and(|column| column.name == "seq")
+}
+
+/// The sequence of the commit that wrote a row: its last cell, where there is one.
+pub fn seq_of<R: Row>(cells: &[Option<Cow<'_, str>>]) -> Result<i64, CorruptRow> {
+    if !has_seq::<R>() {
+        return Ok(0);
+    }
+    let last = cells.last().and_then(|cell| cell.as_deref());
+    last.and_then(parse_int).ok_or(CorruptRow { table: R::TABLE.name, column: "seq" })
 }

@@ -5,6 +5,7 @@ use crate::host::*;
 use crate::kit::*;
 use split_ledger::command::Options;
 use split_ledger::engine::Setup;
+use split_ledger::store::Write;
 
 #[test]
 fn m9_behind_within_the_tolerance_takes_the_heads_time() {
@@ -98,7 +99,7 @@ fn a_store_may_limit_a_commit() {
     let mut probe = scene();
     probe.ok(&recharge("1"));
     let rows: usize = probe.log.commits[0].writes.iter().map(|write| write.count).sum();
-    let bytes: usize = probe.log.commits[0].writes.iter().map(|write| write.rows.len()).sum();
+    let bytes: usize = probe.log.commits[0].writes.iter().map(Write::bytes).sum();
     for (rows_max, bytes_max) in [(Some(rows), None), (None, Some(bytes + 40))] {
         let mut host = Host::with(&scene().store, Setup { rows_max, bytes_max, ..writer("writer-a") });
         // A group that is too large is halved until it fits.

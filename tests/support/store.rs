@@ -199,6 +199,9 @@ impl MemoryStore {
         for write in &commit.writes {
             let info = TABLES.iter().find(|table| table.name == write.table).unwrap();
             let rows = tables.entry(info.name).or_default();
+            for old in cells_of(write.before.as_deref().unwrap_or("[]")) {
+                assert_eq!(rows.get(&key_of(info, &old)), Some(&old), "`before` of {}", write.table);
+            }
             for cells in cells_of(&write.rows) {
                 let key = key_of(info, &cells);
                 match write.op {
