@@ -9,8 +9,8 @@ import { CHANNEL, play, type Clock, type Played } from "./replay/player.js";
 import { openNamed, STORE_OPTIONS } from "./stores.js";
 import { grouped, groupedDecimal, Progress, table } from "./terminal.js";
 
-/** Default of `--step`, s. */
-const STEP_SECONDS = 86_400;
+/** Default of `--step`, s: every instant of the file is one of the ledger's. */
+const STEP_SECONDS = 0;
 
 export const REPLAY: Subcommand = {
   name: "replay",
@@ -21,7 +21,7 @@ export const REPLAY: Subcommand = {
     step: {
       type: "string",
       value: "SECONDS",
-      help: `events this close together share one time of the ledger;\n0: only those of the same instant (default: a day, ${String(STEP_SECONDS)})`,
+      help: "events this close together share one time of the ledger, which is faster;\n0, the default: only those of the same instant",
     },
     quiet: { type: "boolean", short: "q", help: "no progress" },
   },
