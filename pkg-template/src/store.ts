@@ -122,7 +122,7 @@ export interface Write {
    */
   op: "insert" | "upsert" | "delete";
   rows: Rows;
-  /** The rows as they were before, where the core knows them: for hosts that keep own indexes. */
+  /** The rows as they were before, in the order of `rows`, where the core knows them: for own indexes. */
   before?: Rows;
 }
 
