@@ -7,6 +7,7 @@ mod support;
 
 mod audit;
 mod files;
+mod golden;
 mod live;
 mod pages;
 mod rules;
