@@ -63,7 +63,8 @@ impl Run {
                 audited = self.host.tally.sent;
                 self.host.compare_accounts();
                 audit(&self.host.store, Some(&self.host.watch.book), &mut self.host.findings);
-                if audited / AUDIT_EVERY % 20 == 0 {
+                // It reads the whole history again each time.
+                if (audited / AUDIT_EVERY).is_multiple_of(if audited < 100_000 { 20 } else { 100 }) {
                     self.ask_auditor();
                 }
                 progress(audited);

@@ -11,11 +11,13 @@ use crate::support::store::Cells;
 /// whole history is read again.
 pub fn audit(store: &MemoryStore, followed: Option<&Book>, out: &mut Vec<Finding>) {
     let mut findings = Findings(out);
-    let rows = |table: &str| store.rows(table);
+    let rows = |table: &str| -> Vec<&Cells> {
+        store.tables.get(table).into_iter().flat_map(|rows| rows.values()).collect()
+    };
     let accounts = rows("accounts");
     let book = match followed {
         Some(book) => book.clone(),
-        None => read_history(&accounts, &rows, &mut findings),
+        None => read_history(store, &accounts, &mut findings),
     };
     for row in &accounts {
         let no = int(row, 0);
@@ -28,17 +30,17 @@ pub fn audit(store: &MemoryStore, followed: Option<&Book>, out: &mut Vec<Finding
     let (holds, withdrawals) = (rows("holds"), rows("withdrawals"));
     tables::check_frozen(&accounts, &holds, &mut findings);
     tables::check_withdrawals(&withdrawals, &holds, &mut findings);
-    tables::check_refs(&rows("refs"), rows, &mut findings);
+    tables::check_refs(&rows("refs"), &accounts, store, &mut findings);
 }
 
-fn read_history(accounts: &[Cells], rows: &impl Fn(&str) -> Vec<Cells>, findings: &mut Findings<'_>) -> Book {
+fn read_history(store: &MemoryStore, accounts: &[&Cells], findings: &mut Findings<'_>) -> Book {
     let mut book = Book::default();
     for row in accounts {
         book.name_account(row);
     }
-    let transactions = rows("transactions");
+    let transactions = store.rows("transactions");
     let mut rest = transactions.as_slice();
-    for row in rows("journal") {
+    for row in store.rows("journal") {
         let of_it = rest.iter().take_while(|transaction| int(transaction, 1) == int(&row, 0)).count();
         let (of_it, others) = rest.split_at(of_it);
         book.link(&[row], of_it, &[], findings);
@@ -48,6 +50,6 @@ fn read_history(accounts: &[Cells], rows: &impl Fn(&str) -> Vec<Cells>, findings
         rest = others;
     }
     findings.expect(rest.is_empty(), 9, || format!("{} transactions are of no commit", rest.len()));
-    check_postings(&transactions, &rows("postings"), findings);
+    check_postings(&transactions, &store.rows("postings"), findings);
     book
 }

@@ -1,9 +1,10 @@
 //! Rows of the present: holds, withdrawals, unique names.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Findings, cell, int};
-use crate::support::store::Cells;
+use crate::support::MemoryStore;
+use crate::support::store::{Cells, Key};
 
 /// A hold's amount = captured + released + remaining, terminal exactly when
 /// nothing remains; its payees got what was captured.
@@ -46,7 +47,7 @@ fn numbers(text: &str) -> Vec<[i64; 3]> {
 }
 
 /// An account's frozen = Σ remaining of its open holds.
-pub fn check_frozen(accounts: &[Cells], holds: &[Cells], findings: &mut Findings<'_>) {
+pub fn check_frozen(accounts: &[&Cells], holds: &[&Cells], findings: &mut Findings<'_>) {
     let mut held: HashMap<i64, i64> = HashMap::new();
     for row in holds {
         check_hold(row, findings);
@@ -60,9 +61,9 @@ pub fn check_frozen(accounts: &[Cells], holds: &[Cells], findings: &mut Findings
 }
 
 /// Every withdrawal's money is in exactly one place.
-pub fn check_withdrawals(withdrawals: &[Cells], holds: &[Cells], findings: &mut Findings<'_>) {
+pub fn check_withdrawals(withdrawals: &[&Cells], holds: &[&Cells], findings: &mut Findings<'_>) {
     let holds: BTreeMap<i64, &Cells> =
-        holds.iter().filter(|row| cell(row, 1) == "withdrawal").map(|row| (int(row, 0), row)).collect();
+        holds.iter().filter(|row| cell(row, 1) == "withdrawal").map(|row| (int(row, 0), *row)).collect();
     findings.expect(holds.len() == withdrawals.len(), 9, || {
         "withdrawals and their holds differ in number".into()
     });
@@ -86,10 +87,11 @@ pub fn check_withdrawals(withdrawals: &[Cells], holds: &[Cells], findings: &mut 
 }
 
 /// What the unique names point to exists and is of their kind.
-pub fn check_refs(refs: &[Cells], rows: impl Fn(&str) -> Vec<Cells>, findings: &mut Findings<'_>) {
-    let ids = |table: &str| -> BTreeSet<i64> { rows(table).iter().map(|row| int(row, 0)).collect() };
-    let (transactions, holds) = (ids("transactions"), ids("holds"));
-    let accounts: BTreeMap<String, i64> = rows("accounts")
+pub fn check_refs(refs: &[&Cells], accounts: &[&Cells], store: &MemoryStore, findings: &mut Findings<'_>) {
+    let is_stored = |table: &str, id: i64| {
+        store.tables.get(table).is_some_and(|rows| rows.contains_key([Key::Int(id)].as_slice()))
+    };
+    let accounts: BTreeMap<String, i64> = accounts
         .iter()
         .map(|row| (format!("a:{}:{}:{}", cell(row, 1), cell(row, 2), cell(row, 3)), int(row, 0)))
         .collect();
@@ -101,8 +103,8 @@ pub fn check_refs(refs: &[Cells], rows: impl Fn(&str) -> Vec<Cells>, findings: &
                 named += 1;
                 accounts.get(name) == Some(&id)
             }
-            Some("f") => holds.contains(&id),
-            _ => transactions.contains(&id),
+            Some("f") => is_stored("holds", id),
+            _ => is_stored("transactions", id),
         };
         findings.expect(is_so, 9, || format!("{name} points to {id}"));
     }
