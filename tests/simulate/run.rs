@@ -64,7 +64,7 @@ impl Run {
                 self.host.compare_accounts();
                 audit(&self.host.store, Some(&self.host.watch.book), &mut self.host.findings);
                 // It reads the whole history again each time.
-                if (audited / AUDIT_EVERY).is_multiple_of(if audited < 100_000 { 20 } else { 100 }) {
+                if audited / AUDIT_EVERY % if audited < 100_000 { 20 } else { 100 } == 0 {
                     self.ask_auditor();
                 }
                 progress(audited);

@@ -3,7 +3,7 @@
 use crate::answer::{Answer, leaves_of};
 use crate::host::{Host, Session};
 use crate::model::{AccountKey, Clock, Made, Prediction};
-use crate::op::Call;
+use crate::op::{Call, quote};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -193,12 +193,24 @@ impl Host {
     }
 
     fn is_stored(&self, made: &Made) -> bool {
-        let Some((kind, reply)) = self.watch.transaction(made.id) else { return false };
-        let is_same = match kind.as_str() {
-            "list" => leaves_of(&format!("{{\"replies\":{reply}}}")) == *made.reply,
-            _ => leaves_of(reply) == *made.reply,
+        let Some(row) = self.watch.transaction(made.id) else { return false };
+        let is_same = match row.kind.as_str() {
+            "list" => leaves_of(&format!("{{\"replies\":{}}}", row.reply)) == *made.reply,
+            _ => leaves_of(&row.reply) == *made.reply,
         };
-        kind == made.kind && is_same
+        let mut quoted = String::new();
+        let has_words = made.words.iter().all(|(name, text)| {
+            quoted.clear();
+            quote(name, &mut quoted);
+            quoted.push(':');
+            quote(text, &mut quoted);
+            row.command.contains(&quoted)
+        });
+        // Keys of other letters are percent-encoded or digests.
+        let is_plain = |key: &String| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let key = made.key.as_ref().filter(|key| is_plain(key));
+        let has_key = key.is_none_or(|key| row.effects.contains(&format!(":{key}\",")));
+        row.kind == made.kind && is_same && has_words && has_key
     }
 
     pub fn compare_account(&mut self, key: &AccountKey) {

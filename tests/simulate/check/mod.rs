@@ -19,12 +19,21 @@ pub use book::entries;
 /// An account's money as it is stored: available, frozen, version, arrived.
 pub type Stored = (i64, i64, i64, i64);
 
+/// A transaction as it is stored.
+#[derive(Debug)]
+pub struct Written {
+    pub kind: String,
+    pub command: String,
+    pub reply: String,
+    pub effects: String,
+}
+
 /// Follows the commits as they land.
 #[derive(Default)]
 pub struct Watch {
     pub book: Book,
     accounts: HashMap<i64, Stored>,
-    transactions: HashMap<i64, (String, String)>,
+    transactions: HashMap<i64, Written>,
     /// Remaining money of open holds, by account and hold.
     open: HashMap<i64, BTreeMap<i64, i64>>,
 }
@@ -77,7 +86,9 @@ impl Watch {
         let mut touched = Vec::new();
         for row in &transactions {
             touched.extend(self.book.transaction(row, &mut findings));
-            self.transactions.insert(int(row, 0), (cell(row, 3).to_owned(), cell(row, 6).to_owned()));
+            let text = |at: usize| cell(row, at).to_owned();
+            let written = Written { kind: text(3), command: text(5), reply: text(6), effects: text(7) };
+            self.transactions.insert(int(row, 0), written);
         }
         book::check_postings(&transactions, &rows_of(commit, "postings"), &mut findings);
         book::check_effects(&transactions, |table| rows_of(commit, table), &mut findings);
@@ -122,8 +133,8 @@ impl Watch {
         self.accounts.get(&no).copied()
     }
 
-    /// Kind and reply of a transaction that has landed lately.
-    pub fn transaction(&self, id: i64) -> Option<&(String, String)> {
+    /// A transaction that has landed lately.
+    pub fn transaction(&self, id: i64) -> Option<&Written> {
         self.transactions.get(&id)
     }
 

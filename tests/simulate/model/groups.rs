@@ -124,7 +124,8 @@ impl Model {
             let id = self.next_id();
             self.keys.put(name, Done { what, reply: reply.clone() });
             self.last_id = id;
-            self.made.push(Made { id, kind: "list", reply: reply.clone() });
+            let key = key.map(str::to_owned);
+            self.made.push(Made { id, kind: "list", reply: reply.clone(), key, words: Vec::new() });
         }
         Ok(Expected::Ok { reply, mark: if dry { "dryRun" } else { "" } })
     }

@@ -120,6 +120,9 @@ pub struct Made {
     pub id: i64,
     pub kind: &'static str,
     pub reply: Rc<Leaves>,
+    /// Its key and the ids and names it was sent with: replies may be alike.
+    pub key: Option<String>,
+    pub words: Vec<(&'static str, String)>,
 }
 
 /// Something that later commands can name.
@@ -254,7 +257,12 @@ impl Model {
             self.keys.put(name, Done { what, reply: reply.clone() });
         }
         self.last_id = id;
-        self.made.push(Made { id, kind, reply: reply.clone() });
+        let words = op.payload().into_iter().filter_map(|(name, value)| match value {
+            Val::Text(text) if name != "paymentAccount" => Some((name, text)),
+            _ => None,
+        });
+        let key = op.key().map(str::to_owned);
+        self.made.push(Made { id, kind, reply: reply.clone(), key, words: words.collect() });
         Ok((reply, is_again))
     }
 
