@@ -121,6 +121,10 @@ impl Host {
                 let skip = if until.is_some() { self.fit(session, &skip, is_open) } else { skip };
                 session.prediction = Some(self.foretell(session, &skip, until, is_ahead));
             } else {
+                // What may still land had not when the other parts were decided.
+                let is_open = |at: usize| answers.is_some_and(|answers| answers[at].is_unknown());
+                let skip: Vec<bool> =
+                    (0..count).map(|at| skip[at] || (session.is_split && is_open(at))).collect();
                 let supposed = self.suppose(session, &skip, is_ahead);
                 session.alternatives.push(supposed);
             }
