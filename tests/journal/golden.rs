@@ -23,7 +23,8 @@ fn golden_calls_make_the_golden_journal() {
     let mut refused = 0;
     for step in steps.as_array().unwrap() {
         bench.now = step.get("now").and_then(Value::as_number).unwrap().parse().unwrap();
-        let calls: Vec<String> = step.get("calls").and_then(Value::as_array).unwrap().iter().map(text).collect();
+        let calls: Vec<String> =
+            step.get("calls").and_then(Value::as_array).unwrap().iter().map(text).collect();
         let calls: Vec<&str> = calls.iter().map(String::as_str).collect();
         let replies = bench.group(&calls);
         refused += replies.iter().filter(|reply| reply.error().is_some()).count();
