@@ -3,6 +3,9 @@ import { memoryStore, type Commit, type LedgerStore } from "split-ledger";
 import { describe, expect, it } from "vitest";
 import { balanceOf, fill, fileStore, freezeOf, open, refusalOf, sleep, USER, withCommit } from "./world.js";
 
+/** An order id that no time, version or other id contains by chance. */
+const POISON = "424242424242424242";
+
 const kinds: [string, () => LedgerStore][] = [
   ["memory", () => memoryStore()],
   ["SQLite", () => fileStore()],
@@ -30,11 +33,11 @@ describe.each(kinds)("on %s", (_, create) => {
   it("a commit that the store refuses, while it takes others, is STORE_FAILED: nothing was written", async () => {
     const failure = new Error("value out of range");
     const store = withCommit(create(), (commit, inner) => {
-      if (JSON.stringify(commit.writes).includes("666")) throw failure;
+      if (JSON.stringify(commit.writes).includes(POISON)) throw failure;
       return inner(commit);
     });
     const ledger = await fill(await open(store));
-    const error = await refusalOf(ledger.balances.freeze(freezeOf("1.00", { orderId: "666" })));
+    const error = await refusalOf(ledger.balances.freeze(freezeOf("1.00", { orderId: POISON })));
     expect(error.code).toBe("STORE_FAILED");
     expect(error.cause).toBe(failure);
     expect(error.message).toContain("value out of range");
@@ -81,13 +84,13 @@ describe.each(kinds)("on %s", (_, create) => {
 
   it("one command that the store cannot take fails alone", async () => {
     const store = withCommit(create(), (commit, inner) => {
-      if (JSON.stringify(commit.writes).includes("666")) throw new Error("value out of range");
+      if (JSON.stringify(commit.writes).includes(POISON)) throw new Error("value out of range");
       return inner(commit);
     });
     const ledger = await fill(await open(store));
     const outcomes = await Promise.allSettled(
       Array.from({ length: 40 }, (__, at) =>
-        ledger.balances.freeze(freezeOf("0.01", { orderId: at === 17 ? "666" : String(at + 1) })),
+        ledger.balances.freeze(freezeOf("0.01", { orderId: at === 17 ? POISON : String(at + 1) })),
       ),
     );
     const refused = outcomes.flatMap((outcome, at) => (outcome.status === "rejected" ? [at] : []));
