@@ -149,39 +149,39 @@ impl<'s> Work<'s> {
         Ok(first_difference(&transaction.command, self.sent, personal.as_ref())?)
     }
 
-    fn change(&mut self, account: i64) -> &mut Change {
-        let at = self.changes.iter().position(|change| change.account == account);
-        let at = at.unwrap_or_else(|| {
-            let none = Change { account, available: 0, frozen: 0, arrived: 0, opening: false };
-            self.changes.push(none);
-            self.changes.len() - 1
-        });
-        // INVARIANT: `at` is a position in `changes`.
-        #[expect(clippy::indexing_slicing, reason = "the position was just found or pushed")]
-        &mut self.changes[at]
+    fn change(&mut self, account: i64, edit: impl FnOnce(&mut Change)) {
+        match self.changes.iter_mut().find(|change| change.account == account) {
+            Some(change) => edit(change),
+            None => {
+                let mut change = Change { account, available: 0, frozen: 0, arrived: 0, opening: false };
+                edit(&mut change);
+                self.changes.push(change);
+            }
+        }
     }
 
     /// Changes the spendable money of an account.
     pub fn add_available(&mut self, account: i64, delta: i64) {
-        self.change(account).available += i128::from(delta);
+        self.change(account, |change| change.available += i128::from(delta));
     }
 
     /// Changes the held money of an account.
     pub fn add_frozen(&mut self, account: i64, delta: i64) {
-        self.change(account).frozen += i128::from(delta);
+        self.change(account, |change| change.frozen += i128::from(delta));
     }
 
     /// Adds money that arrives from elsewhere: its age begins now (spec C8).
     pub fn arrive(&mut self, account: i64, amount: i64) {
-        let change = self.change(account);
-        change.available += i128::from(amount);
-        change.arrived += i128::from(amount);
+        self.change(account, |change| {
+            change.available += i128::from(amount);
+            change.arrived += i128::from(amount);
+        });
     }
 
     /// Adds an opening balance, whose entry carries version 0 (spec A13).
     pub fn arrive_at_opening(&mut self, account: i64, amount: i64) {
         self.arrive(account, amount);
-        self.change(account).opening = true;
+        self.change(account, |change| change.opening = true);
     }
 
     /// Checks the changes against the invariants and writes them. Afterwards
