@@ -137,6 +137,30 @@ fn a3_strict_versions() {
 }
 
 #[test]
+fn bal_04_ids_are_strings_versions_and_amounts_numbers() {
+    let mut face = Face::funded();
+    let reply = face.ok("POST", FREEZE, &freeze(r#""amount":0.10,"orderId":"9223372036854775807""#));
+    let id = member(&reply, "freezeId");
+    assert!(id.parse::<i64>().is_ok() && reply.contains(&format!(r#""freezeId":"{id}""#)), "{reply}");
+    assert!(reply.contains(r#""newVersion":2"#), "{reply}");
+    let balance = face.get(&user("/balance"));
+    assert_eq!(balance, r#"{"available":99.9,"frozen":0.1,"currency":"CNY","version":2}"#);
+}
+
+#[test]
+fn bal_06_users_and_merchants_are_uuids() {
+    let mut face = Face::funded();
+    let body = format!(r#"{{"userId":"{}","amount":1,"currency":"CNY"}}"#, USER.to_uppercase());
+    face.ok("POST", FREEZE, &body);
+    for bad in ["1", "not-a-uuid", &format!("{USER}0")] {
+        let body = format!(r#"{{"userId":"{bad}","amount":1,"currency":"CNY"}}"#);
+        names_field(&face.refuse("POST", FREEZE, &body, 400, "INVALID_FIELD"), "userId");
+        let path = format!("/v1/balances/merchants/{bad}/balance");
+        face.refuse("PUT", &path, r#"{"currency":"CNY"}"#, 400, "INVALID_FIELD");
+    }
+}
+
+#[test]
 fn a21_the_path_wins() {
     let mut face = Face::funded();
     face.ok("PUT", &format!("/v1/balances/users/{USER2}/balance"), r#"{"currency":"CNY"}"#);
