@@ -118,6 +118,41 @@ pub fn external_transaction(kind: &str, id: i64) -> Str {
     Name::new("x").text(kind).int(id).done()
 }
 
+/// Name of the latest program of an app.
+pub fn program(app: &str) -> Str {
+    Name::new("p").text(app).done()
+}
+
+/// Name of an order by the developer's own id.
+pub fn order(app: &str, out_order_no: &str) -> Str {
+    Name::new("o").text(app).text(out_order_no).done()
+}
+
+/// Name of an order by another system's id.
+pub fn order_alias(app: &str, alias: &str) -> Str {
+    Name::new("oa").text(app).text(alias).done()
+}
+
+/// Name of an item of an order (`item_order_id`).
+pub fn item(app: &str, item: &str) -> Str {
+    Name::new("v").text(app).text(item).done()
+}
+
+/// Name of a settlement by the developer's own id (spec B5).
+pub fn settlement(app: &str, out_settle_no: &str) -> Str {
+    Name::new("s").text(app).text(out_settle_no).done()
+}
+
+/// Name of a return by the developer's own id.
+pub fn settlement_return(app: &str, out_return_no: &str) -> Str {
+    Name::new("sr").text(app).text(out_return_no).done()
+}
+
+/// Name of a refund by the developer's own id.
+pub fn refund(app: &str, out_refund_no: &str) -> Str {
+    Name::new("or").text(app).text(out_refund_no).done()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,8 @@
 
 use super::cells::{Row, TableInfo};
 use super::rows::{
-    Account, Hold, Journal, Owner, PaymentMethod, Personal, Posting, Ref, Transaction, Withdrawal,
+    Account, Hold, Journal, Notification, OrderRow, Owner, PaymentMethod, Personal, Posting, ProgramRow, Ref,
+    RefundRow, ReturnRow, SettlementRow, Transaction, Withdrawal,
 };
 use crate::json::write_string;
 
@@ -17,6 +18,12 @@ pub const TABLES: &[TableInfo] = &[
     Owner::TABLE,
     PaymentMethod::TABLE,
     Withdrawal::TABLE,
+    ProgramRow::TABLE,
+    OrderRow::TABLE,
+    SettlementRow::TABLE,
+    ReturnRow::TABLE,
+    RefundRow::TABLE,
+    Notification::TABLE,
     Personal::TABLE,
     Transaction::TABLE,
     Posting::TABLE,

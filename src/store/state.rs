@@ -6,7 +6,10 @@ use std::collections::HashSet;
 use super::cells::{CorruptRow, Row, Str};
 use super::contract::{Range, Read, Write};
 use super::names;
-use super::rows::{Account, Hold, Owner, PaymentMethod, Personal, Posting, Ref, Transaction, Withdrawal};
+use super::rows::{
+    Account, Hold, Notification, OrderRow, Owner, PaymentMethod, Personal, Posting, ProgramRow, Ref, RefundRow,
+    ReturnRow, SettlementRow, Transaction, Withdrawal,
+};
 use super::table::{Table, seq_of};
 
 /// Counters that the head carries (stored in its journal row).
@@ -170,6 +173,18 @@ state! {
     methods: PaymentMethod keeps COLD_ROWS,
     /// Withdrawals.
     withdrawals: Withdrawal keeps COLD_ROWS,
+    /// Versions of settlement programs.
+    programs: ProgramRow keeps COLD_ROWS,
+    /// Orders.
+    orders: OrderRow keeps COLD_ROWS,
+    /// Settlements.
+    settlements: SettlementRow keeps COLD_ROWS,
+    /// Returns to sellers.
+    returns: ReturnRow keeps COLD_ROWS,
+    /// Refunds of orders.
+    refunds: RefundRow keeps COLD_ROWS,
+    /// The outbox.
+    notifications: Notification keeps COLD_ROWS,
     /// Erasable personal fields.
     personal: Personal keeps COLD_ROWS,
     /// Transactions read for replays (never changed).

@@ -829,6 +829,74 @@ export type ErrorCode =
   | "PAYOUT_STATUS_FINAL"
   /** this external transaction was recharged with other fields; check details.field */
   | "EXTERNAL_TRANSACTION_CONFLICT"
+  /** configure a program for the app first */
+  | "PROGRAM_NOT_FOUND"
+  /** check the order's id and its app */
+  | "ORDER_NOT_FOUND"
+  /** an order has this id; read it, or use another id for another order */
+  | "ORDER_ALREADY_EXISTS"
+  /** the order is paid; read it */
+  | "ORDER_ALREADY_PAID"
+  /** pay the order first */
+  | "ORDER_NOT_PAID"
+  /** pay by the buyer of the order, in its currency, exactly its amount less subsidies */
+  | "ORDER_AMOUNT_MISMATCH"
+  /** leave the merchant out: the order names its sellers */
+  | "MERCHANT_MISMATCH"
+  /** the freeze paid an order; refund the order instead */
+  | "ORDER_REFUND_REQUIRED"
+  /** wait until the settlement in details.settlementId has ended */
+  | "ORDER_SETTLING"
+  /** check the item's id */
+  | "ITEM_NOT_FOUND"
+  /** name an item of this order */
+  | "ITEM_ORDER_MISMATCH"
+  /** item ids are unique in an app; use another one */
+  | "ITEM_ALREADY_EXISTS"
+  /** read the order: what the item has been through does not allow this step */
+  | "INVALID_ITEM_STATUS"
+  /** check the refund id */
+  | "REFUND_NOT_FOUND"
+  /** the refund number is used; read that refund, or use a new number */
+  | "REFUND_NO_EXISTS"
+  /** refund no more than was paid and not yet refunded */
+  | "REFUND_EXCEEDS_PAID"
+  /** read the refund: it has ended */
+  | "INVALID_REFUND_STATUS"
+  /** the settlement number is used; query that settlement */
+  | "SETTLE_NO_EXISTS"
+  /** the app is settled automatically; do not ask for it */
+  | "AUTOMATIC_SETTLEMENT"
+  /** a voucher of the order was settled by itself; settle the others one by one too */
+  | "WHOLE_SETTLE_NOT_ALLOWED"
+  /** the app does not settle single vouchers; settle the whole order */
+  | "VOUCHER_SETTLE_DISABLED"
+  /** nothing of this order may be settled in this way now; read its items */
+  | "SETTLE_NOT_ALLOWED"
+  /** wait until everything is fulfilled or refunded and the days in details.eligibleAt have passed */
+  | "ORDER_NOT_FINISHED"
+  /** everything is settled or refunded */
+  | "NOTHING_TO_SETTLE"
+  /** give other parties less: details.limitMinor is what the program allows */
+  | "SHARE_CAP_EXCEEDED"
+  /** give other parties no more than rake and commission leave */
+  | "SHARE_EXCEEDS_LEFT"
+  /** check the settlement's id and its app */
+  | "SETTLEMENT_NOT_FOUND"
+  /** only what an external program executes is reported */
+  | "NOT_EXTERNAL"
+  /** the first report stands; details.status is what it was */
+  | "EXTERNAL_STATUS_FINAL"
+  /** check the return's id and its app */
+  | "RETURN_NOT_FOUND"
+  /** the return number was used with other fields; check details.field */
+  | "RETURN_NO_CONFLICT"
+  /** return no more than the party received in this settlement and still has of it */
+  | "RETURN_EXCEEDS_RECEIVED"
+  /** check the notification id */
+  | "NOTIFICATION_NOT_FOUND"
+  /** the notification is not waiting to be delivered; resend it first */
+  | "INVALID_NOTIFICATION_STATUS"
   /** check the transaction id */
   | "TRANSACTION_NOT_FOUND"
   /** read the balance again and retry with its version */

@@ -1,9 +1,6 @@
-//! The table layout: every stored row in one place, because the layout decides
-//! the speed. Entries live inside the transaction row; `postings` is their only
-//! index; `refs` maps every unique name to an id; wide and personal fields live
-//! outside the hot rows.
+//! The book: balances, frozen money, withdrawals, transactions and the journal.
 
-use super::cells::{CorruptRow, Row, Str, row};
+use crate::store::cells::{CorruptRow, Row, Str, row};
 use crate::json::{DEPTH_MAX, Limits, parse};
 
 row! {
@@ -35,7 +32,7 @@ row! {
 row! {
     /// A unique name and the id of what it names.
     Ref in "refs" (Str) mutable seq {
-        /// See [`super::names`].
+        /// See [`crate::store::names`].
         name: Str as Ascii;
         /// What it names.
         id: i64 as Int,
@@ -44,11 +41,13 @@ row! {
 }
 
 row! {
-    /// Frozen money: a purchase freeze or a withdrawal in progress.
+    /// Frozen money: a purchase freeze, an order's money at its seller, a refund
+    /// or return being made, a withdrawal in progress.
     Hold in "holds" (i64) mutable seq {
-        /// Id of the transaction that made it; the freeze id.
+        /// Id of the transaction that made it, or, if that one made several holds,
+        /// one of the ids just before it. Of a freeze the freeze id.
         id: i64 as Int;
-        /// `freeze` or `withdrawal`.
+        /// `freeze`, `order`, `refund`, `return` or `withdrawal`.
         kind: Str as Ascii,
         /// Account that holds the money.
         account: i64 as Int,
