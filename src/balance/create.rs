@@ -27,6 +27,7 @@ pub const INFO: CommandInfo = CommandInfo {
         shared::USER,
         shared::MERCHANT,
         shared::PLATFORM,
+        shared::PARTNER,
         shared::CURRENCY,
         shared::SET,
         Field::optional(
@@ -51,7 +52,11 @@ pub const INFO: CommandInfo = CommandInfo {
         ),
     ],
     reply: &[
-        ReplyField::always("owner", "string", "`user:<uuid>`, `merchant:<uuid>` or `platform:<id>`."),
+        ReplyField::always(
+            "owner",
+            "string",
+            "`user:<uuid>`, `merchant:<uuid>`, `platform:<id>` or `partner:<id>`.",
+        ),
         ReplyField::always("currency", "string", "Currency code."),
         ReplyField::always("available", "string", "Spendable money."),
         ReplyField::always("frozen", "string", "Held money."),

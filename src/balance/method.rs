@@ -18,6 +18,7 @@ pub const INFO: CommandInfo = CommandInfo {
         shared::USER,
         shared::MERCHANT,
         shared::PLATFORM,
+        shared::PARTNER,
         Field::required(
             "paymentMethodType",
             FieldKind::Text { max: 32 },

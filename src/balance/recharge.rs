@@ -24,6 +24,7 @@ pub const INFO: CommandInfo = CommandInfo {
         shared::USER,
         shared::MERCHANT,
         shared::PLATFORM,
+        shared::PARTNER,
         Field::required("amount", FieldKind::Amount, "How much."),
         shared::CURRENCY,
         shared::SET,

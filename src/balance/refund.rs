@@ -31,6 +31,7 @@ pub const INFO: CommandInfo = CommandInfo {
                     shared::USER,
                     shared::MERCHANT,
                     shared::PLATFORM,
+                    shared::PARTNER,
                     Field::required("amount", FieldKind::Amount, "How much this payee gives back."),
                 ],
                 max: 100,

@@ -36,6 +36,7 @@ pub const INFO: CommandInfo = CommandInfo {
         shared::USER,
         shared::MERCHANT,
         shared::PLATFORM,
+        shared::PARTNER,
         Field::required("amount", FieldKind::Amount, "How much leaves the balance."),
         shared::CURRENCY,
         Field::optional(

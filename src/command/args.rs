@@ -3,7 +3,7 @@
 use super::options::Options;
 use crate::error::{Error, Reason};
 use crate::ledger::{BALANCE_SET, OwnerName};
-use crate::money::{Currency, Exact};
+use crate::money::{Currency, Exact, Rate};
 use crate::store::cells::Str;
 
 /// An amount as it was sent; its minor units are known with its currency.
@@ -46,10 +46,14 @@ pub enum Arg {
     Int(i64),
     /// An amount without its currency.
     Amount(AmountArg),
+    /// A part of one.
+    Rate(Rate),
     /// A currency.
     Currency(Currency),
     /// true or false.
     Bool(bool),
+    /// Fields of an object.
+    Object(Args),
     /// Members of a list.
     List(Vec<Args>),
 }
@@ -107,10 +111,26 @@ impl Args {
         }
     }
 
+    /// A rate, if given.
+    pub fn rate(&self, name: &str) -> Option<Rate> {
+        match self.get(name)? {
+            Arg::Rate(rate) => Some(*rate),
+            _ => None,
+        }
+    }
+
     /// A currency, if given.
     pub fn currency(&self, name: &str) -> Option<Currency> {
         match self.get(name)? {
             Arg::Currency(currency) => Some(*currency),
+            _ => None,
+        }
+    }
+
+    /// The fields of an object, if given.
+    pub fn object(&self, name: &str) -> Option<&Args> {
+        match self.get(name)? {
+            Arg::Object(fields) => Some(fields),
             _ => None,
         }
     }
@@ -165,25 +185,41 @@ impl Args {
         self.int("accountSet").unwrap_or(BALANCE_SET)
     }
 
-    /// The owner: exactly one of userId, merchantId, platformId.
+    /// The owner: exactly one of userId, merchantId, platformId, partnerId.
     ///
     /// # Errors
     /// MISSING_FIELD without one, INVALID_FIELD with several.
     pub fn owner(&self) -> Result<OwnerName, Error> {
-        let user = self.text("userId").map(|id| OwnerName::user(&id));
-        let merchant = self.text("merchantId").map(|id| OwnerName::merchant(&id));
-        let platform = self.text("platformId").map(|id| OwnerName::platform(&id));
-        match (user, merchant, platform) {
-            (Some(owner), None, None) | (None, Some(owner), None) | (None, None, Some(owner)) => Ok(owner),
-            (None, None, None) => Err(missing("userId").with("oneOf", "userId, merchantId, platformId")),
-            _ => Err(Error::field(
-                Reason::InvalidField,
-                "userId",
-                "name one owner: userId, merchantId or platformId",
-            )),
+        self.owner_if_named()?.ok_or_else(|| missing("userId").with("oneOf", OWNER_FIELDS.join(", ")))
+    }
+
+    /// The owner if one is named: at most one of userId, merchantId, platformId,
+    /// partnerId.
+    ///
+    /// # Errors
+    /// INVALID_FIELD with several.
+    pub fn owner_if_named(&self) -> Result<Option<OwnerName>, Error> {
+        let [user, merchant, platform, partner] = OWNER_FIELDS.map(|name| self.text(name));
+        let mut named = [
+            user.map(|id| OwnerName::user(&id)),
+            merchant.map(|id| OwnerName::merchant(&id)),
+            platform.map(|id| OwnerName::platform(&id)),
+            partner.map(|id| OwnerName::partner(&id)),
+        ]
+        .into_iter()
+        .flatten();
+        match (named.next(), named.next()) {
+            (owner, None) => Ok(owner),
+            _ => {
+                let message = "name one owner: userId, merchantId, platformId or partnerId";
+                Err(Error::field(Reason::InvalidField, "userId", message))
+            }
         }
     }
 }
+
+/// The fields that name an owner.
+pub const OWNER_FIELDS: [&str; 4] = ["userId", "merchantId", "platformId", "partnerId"];
 
 /// MISSING_FIELD.
 pub fn missing(field: &str) -> Error {

@@ -16,6 +16,8 @@ pub enum FieldKind {
     Amount,
     /// The same, 0 allowed.
     AmountOrZero,
+    /// Part of one, 0 to 1 with at most 9 decimals: decimal string or JSON number.
+    Rate,
     /// Currency code.
     Currency,
     /// 100001 or 2000000.
@@ -53,6 +55,11 @@ pub enum FieldKind {
     PersonalObject {
         /// Most UTF-8 bytes.
         max: usize,
+    },
+    /// One object.
+    Object {
+        /// Its fields.
+        of: &'static [Field],
     },
     /// A list of objects.
     List {
@@ -171,6 +178,12 @@ pub mod shared {
         "platformId",
         FieldKind::Text { max: 64 },
         "The platform (大B), if the owner is one.",
+    );
+    /// A partner.
+    pub const PARTNER: Field = Field::optional(
+        "partnerId",
+        FieldKind::Text { max: 64 },
+        "The partner (外部分佣方), if the owner is one.",
     );
     /// A currency that must be named.
     pub const CURRENCY: Field =

@@ -10,6 +10,7 @@ pub mod decode;
 pub mod fields;
 pub mod options;
 pub mod reply;
+mod scalar;
 
 use crate::error::Error;
 pub use crate::ledger::fingerprint::{Sent, write_sent};

@@ -67,6 +67,7 @@ fn kind(kind: FieldKind, out: &mut String) {
         FieldKind::Int64 => "int64",
         FieldKind::Amount => "amount",
         FieldKind::AmountOrZero => "amountOrZero",
+        FieldKind::Rate => "rate",
         FieldKind::Currency => "currency",
         FieldKind::AccountSet => "accountSet",
         FieldKind::Version => "version",
@@ -79,6 +80,7 @@ fn kind(kind: FieldKind, out: &mut String) {
         FieldKind::Choice(_) => "choice",
         FieldKind::PersonalText { .. } => "personalText",
         FieldKind::PersonalObject { .. } => "personalObject",
+        FieldKind::Object { .. } => "object",
         FieldKind::List { .. } => "list",
     };
     out.push_str(",\"kind\":");
@@ -92,6 +94,7 @@ fn kind(kind: FieldKind, out: &mut String) {
         FieldKind::Choice(words) => {
             out.push_str(&format!(",\"words\":[\"{}\"]", words.join("\",\"")));
         }
+        FieldKind::Object { of } => fields(of, out),
         FieldKind::List { of, max } => {
             out.push_str(&format!(",\"maxItems\":{max}"));
             fields(of, out);

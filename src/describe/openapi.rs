@@ -288,11 +288,12 @@ fn property(field: &Field, doc: &mut Doc) {
 
 fn kind(kind: FieldKind, doc: &mut Doc) {
     let name = match kind {
-        FieldKind::Amount | FieldKind::AmountOrZero => {
+        FieldKind::Amount | FieldKind::AmountOrZero | FieldKind::Rate => {
             return doc.raw("type", "[\"number\",\"string\"]");
         }
         FieldKind::Bool => "boolean",
         FieldKind::PersonalObject { .. } => "object",
+        FieldKind::Object { of } => return object(of, doc),
         FieldKind::List { .. } => "array",
         FieldKind::Version
         | FieldKind::AccountSet
@@ -321,14 +322,16 @@ fn kind(kind: FieldKind, doc: &mut Doc) {
         FieldKind::Choice(words) => doc.texts("enum", words),
         FieldKind::List { of, max } => {
             limit("maxItems", max, doc);
-            doc.object("items", &|doc| {
-                doc.text("type", "object");
-                doc.texts("required", &required(of));
-                doc.object("properties", &|doc| of.iter().for_each(|field| property(field, doc)));
-            });
+            doc.object("items", &|doc| object(of, doc));
         }
         _ => {}
     }
+}
+
+fn object(fields: &[Field], doc: &mut Doc) {
+    doc.text("type", "object");
+    doc.texts("required", &required(fields));
+    doc.object("properties", &|doc| fields.iter().for_each(|field| property(field, doc)));
 }
 
 fn limit(name: &str, max: usize, doc: &mut Doc) {

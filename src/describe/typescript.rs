@@ -17,6 +17,9 @@ import type { CallOptions, ReplyMarks } from "../ledger.js";
  */
 export type Amount = string | number | bigint;
 
+/** A part of one: a decimal string ("0.006" is 0.6 %) or a number, 0 to 1 with at most 9 decimals. */
+export type Rate = string | number;
+
 /** In an atomic list: a field of the reply of an earlier member. */
 export interface Ref {
   readonly $ref: readonly [member: number, field: string];
@@ -86,6 +89,7 @@ fn request_type(kind: FieldKind, indent: &str) -> String {
     let plain = match kind {
         FieldKind::Id => "Id",
         FieldKind::Amount | FieldKind::AmountOrZero => "Amount",
+        FieldKind::Rate => "Rate",
         FieldKind::AccountSet => "100001 | 2000000",
         FieldKind::Version | FieldKind::Time | FieldKind::Duration | FieldKind::Count { .. } => "number",
         FieldKind::Bool => "boolean",
@@ -94,11 +98,8 @@ fn request_type(kind: FieldKind, indent: &str) -> String {
             let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
             return words.join(" | ");
         }
-        FieldKind::List { of, .. } => {
-            let mut list = String::from("readonly {\n");
-            request_fields(of, &format!("{indent}  "), &mut list);
-            return format!("{list}{indent}}}[]");
-        }
+        FieldKind::Object { of } => return object_type(of, indent),
+        FieldKind::List { of, .. } => return format!("readonly {}[]", object_type(of, indent)),
         FieldKind::Uuid
         | FieldKind::Int64
         | FieldKind::Currency
@@ -107,6 +108,12 @@ fn request_type(kind: FieldKind, indent: &str) -> String {
         | FieldKind::PersonalText { .. } => "string",
     };
     plain.to_owned()
+}
+
+fn object_type(fields: &[Field], indent: &str) -> String {
+    let mut object = String::from("{\n");
+    request_fields(fields, &format!("{indent}  "), &mut object);
+    format!("{object}{indent}}}")
 }
 
 fn reply_of(name: &str, method: &str, fields: &[ReplyField], is_query: bool, out: &mut String) {

@@ -5,7 +5,7 @@ use crate::store::cells::Str;
 use crate::store::names;
 
 /// An owner as it stands in the rows: `user:<uuid>`, `merchant:<uuid>`,
-/// `platform:<id>`, `world:<channel>`. The id is percent-encoded.
+/// `platform:<id>`, `partner:<id>`, `world:<channel>`. The id is percent-encoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnerName(Str);
 
@@ -31,6 +31,11 @@ impl OwnerName {
     /// A platform (大B), by the host's own id.
     pub fn platform(id: &str) -> Self {
         OwnerName::of("platform", id)
+    }
+
+    /// A partner (外部分佣方) that shares in the money of orders, by the host's own id.
+    pub fn partner(id: &str) -> Self {
+        OwnerName::of("partner", id)
     }
 
     /// The outside of the ledger: where recharges come from and payouts go to.

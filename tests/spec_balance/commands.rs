@@ -151,6 +151,27 @@ fn m13_recharge_and_create_take_an_account_set() {
 }
 
 #[test]
+fn a_partner_is_an_owner_like_any_other() {
+    let (mut bench, id) = frozen();
+    let partner = |call: &str| with(&without(call, "userId"), "partnerId", r#""渠道-1""#);
+    let open = call("create_balance", &[("partnerId", r#""渠道-1""#), ("currency", r#""CNY""#)]);
+    assert_eq!(bench.ok(&open).get("owner"), "partner:渠道-1");
+    let call = format!(
+        r#"{{"type":"confirm","freezeId":"{id}","captures":[{{"partnerId":"渠道-1","amount":"4"}}],"final":true}}"#
+    );
+    bench.ok(&call);
+    assert_eq!(bench.balance("partnerId", "渠道-1"), "4.00/0.00@1");
+    let back =
+        format!(r#"{{"type":"refund","freezeId":"{id}","payees":[{{"partnerId":"渠道-1","amount":"1"}}]}}"#);
+    bench.ok(&back);
+    bench.ok(&partner(&recharge("2")));
+    assert_eq!(bench.balance("partnerId", "渠道-1"), "5.00/0.00@3");
+    let both = with(&partner(&recharge("2")), "platformId", r#""p""#);
+    refused_field(&mut bench, &both, "INVALID_FIELD", "userId");
+    assert_eq!(books(&bench), 0);
+}
+
+#[test]
 fn m9_time_never_falls_and_a_clock_far_behind_writes_nothing() {
     let mut bench = wallet();
     let key = keyed(&recharge("1.00"), "k");

@@ -9,6 +9,9 @@ import type { CallOptions, ReplyMarks } from "../ledger.js";
  */
 export type Amount = string | number | bigint;
 
+/** A part of one: a decimal string ("0.006" is 0.6 %) or a number, 0 to 1 with at most 9 decimals. */
+export type Rate = string | number;
+
 /** In an atomic list: a field of the reply of an earlier member. */
 export interface Ref {
   readonly $ref: readonly [member: number, field: string];
@@ -113,6 +116,8 @@ export interface CreateBalanceRequest {
   merchantId?: string | undefined;
   /** The platform (大B), if the owner is one. */
   platformId?: string | undefined;
+  /** The partner (外部分佣方), if the owner is one. */
+  partnerId?: string | undefined;
   /** ISO 4217 code, or one the host registered. */
   currency: string;
   /** 100001 balance (default) or 2000000 marketing. */
@@ -129,7 +134,7 @@ export interface CreateBalanceRequest {
 
 /** Reply of `balances.create`. */
 export interface CreateBalanceReply {
-  /** `user:<uuid>`, `merchant:<uuid>` or `platform:<id>`. */
+  /** `user:<uuid>`, `merchant:<uuid>`, `platform:<id>` or `partner:<id>`. */
   owner: string;
   /** Currency code. */
   currency: string;
@@ -151,6 +156,8 @@ export interface AddPaymentMethodRequest {
   merchantId?: string | undefined;
   /** The platform (大B), if the owner is one. */
   platformId?: string | undefined;
+  /** The partner (外部分佣方), if the owner is one. */
+  partnerId?: string | undefined;
   /** ALIPAY, WECHAT, BANK_CARD, BANK_ACCOUNT, BALANCER or your own. */
   paymentMethodType: string;
   /** Makes it the owner's default payment method. */
@@ -175,6 +182,8 @@ export interface RechargeRequest {
   merchantId?: string | undefined;
   /** The platform (大B), if the owner is one. */
   platformId?: string | undefined;
+  /** The partner (外部分佣方), if the owner is one. */
+  partnerId?: string | undefined;
   /** How much. */
   amount: Amount;
   /** ISO 4217 code, or one the host registered. */
@@ -269,6 +278,8 @@ export interface ConfirmRequest {
     merchantId?: string | undefined;
     /** The platform (大B), if the owner is one. */
     platformId?: string | undefined;
+    /** The partner (外部分佣方), if the owner is one. */
+    partnerId?: string | undefined;
     /** How much this payee gets. */
     amount: Amount;
   }[] | undefined;
@@ -318,6 +329,8 @@ export interface RefundRequest {
     merchantId?: string | undefined;
     /** The platform (大B), if the owner is one. */
     platformId?: string | undefined;
+    /** The partner (外部分佣方), if the owner is one. */
+    partnerId?: string | undefined;
     /** How much this payee gives back. */
     amount: Amount;
   }[] | undefined;
@@ -369,6 +382,8 @@ export interface WithdrawRequest {
   merchantId?: string | undefined;
   /** The platform (大B), if the owner is one. */
   platformId?: string | undefined;
+  /** The partner (外部分佣方), if the owner is one. */
+  partnerId?: string | undefined;
   /** How much leaves the balance. */
   amount: Amount;
   /** ISO 4217 code, or one the host registered. */
@@ -459,6 +474,8 @@ export interface BalanceRequest {
   merchantId?: string | undefined;
   /** The platform (大B), if the owner is one. */
   platformId?: string | undefined;
+  /** The partner (外部分佣方), if the owner is one. */
+  partnerId?: string | undefined;
   /** Currency code; absent means the owner's default balance. */
   currency?: string | undefined;
   /** 100001 balance (default) or 2000000 marketing. */
@@ -493,6 +510,8 @@ export interface BalancesRequest {
   merchantId?: string | undefined;
   /** The platform (大B), if the owner is one. */
   platformId?: string | undefined;
+  /** The partner (外部分佣方), if the owner is one. */
+  partnerId?: string | undefined;
 }
 
 /** Reply of `balances.list`. */
@@ -511,6 +530,8 @@ export interface PaymentMethodsRequest {
   merchantId?: string | undefined;
   /** The platform (大B), if the owner is one. */
   platformId?: string | undefined;
+  /** The partner (外部分佣方), if the owner is one. */
+  partnerId?: string | undefined;
 }
 
 /** Reply of `balances.paymentMethods`. */
@@ -529,6 +550,8 @@ export interface EntriesRequest {
   merchantId?: string | undefined;
   /** The platform (大B), if the owner is one. */
   platformId?: string | undefined;
+  /** The partner (外部分佣方), if the owner is one. */
+  partnerId?: string | undefined;
   /** Currency code; absent means the owner's default balance. */
   currency?: string | undefined;
   /** 100001 balance (default) or 2000000 marketing. */
@@ -563,6 +586,8 @@ export interface TransactionsRequest {
   merchantId?: string | undefined;
   /** The platform (大B), if the owner is one. */
   platformId?: string | undefined;
+  /** The partner (外部分佣方), if the owner is one. */
+  partnerId?: string | undefined;
   /** Currency code; absent means the owner's default balance. */
   currency?: string | undefined;
   /** 100001 balance (default) or 2000000 marketing. */

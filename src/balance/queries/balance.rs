@@ -25,7 +25,7 @@ pub const BALANCE: QueryInfo = QueryInfo {
     method: "balances.get",
     spec: "BAL-13, BAL-15, A15, A16",
     doc: "The balance of an owner.",
-    fields: &[shared::USER, shared::MERCHANT, shared::PLATFORM, CURRENCY, shared::SET],
+    fields: &[shared::USER, shared::MERCHANT, shared::PLATFORM, shared::PARTNER, CURRENCY, shared::SET],
     reply: &[
         ReplyField::always("owner", "string", "`user:<uuid>`, `merchant:<uuid>`, …"),
         ReplyField::always("accountSet", "number", "100001 balance, 2000000 marketing."),
@@ -61,7 +61,7 @@ pub const BALANCES: QueryInfo = QueryInfo {
     method: "balances.list",
     spec: "BAL-13, BAL-15",
     doc: "All balances of an owner, in the order they were created.",
-    fields: &[shared::USER, shared::MERCHANT, shared::PLATFORM],
+    fields: &[shared::USER, shared::MERCHANT, shared::PLATFORM, shared::PARTNER],
     reply: &[ReplyField::always("balances", BALANCE_FIELDS, "The balances.")],
     run: balances,
 };
@@ -95,7 +95,7 @@ pub const PAYMENT_METHODS: QueryInfo = QueryInfo {
     method: "balances.paymentMethods",
     spec: "A14",
     doc: "The payment methods of an owner, in the order they were added.",
-    fields: &[shared::USER, shared::MERCHANT, shared::PLATFORM],
+    fields: &[shared::USER, shared::MERCHANT, shared::PLATFORM, shared::PARTNER],
     reply: &[ReplyField::always(
         "paymentMethods",
         "Array<{ paymentMethodId: string; paymentMethodType: string; isDefault: boolean; accountDetails?: Record<string, unknown> }>",

@@ -27,6 +27,7 @@ const HISTORY: &[Field] = &[
     shared::USER,
     shared::MERCHANT,
     shared::PLATFORM,
+    shared::PARTNER,
     CURRENCY,
     shared::SET,
     Field::optional("transactionType", FieldKind::Text { max: 32 }, "Only transactions of this type."),
@@ -155,7 +156,7 @@ fn entries(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Sto
 }
 
 fn transactions(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Stop> {
-    let has_owner = ["userId", "merchantId", "platformId"].iter().any(|name| args.text(name).is_some());
+    let has_owner = args.owner_if_named()?.is_some();
     let account = if has_owner { Some(resolve(args, view, options)?) } else { None };
     let page = page(args, view, account.as_ref())?;
     let list = views(view, &page.transactions, options)?;
