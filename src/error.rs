@@ -112,6 +112,9 @@ reasons! {
     PayoutStatusFinal = "PAYOUT_STATUS_FINAL", FailedPrecondition, 400, "the money has already been returned; decide by hand who pays";
     ExternalTransactionConflict = "EXTERNAL_TRANSACTION_CONFLICT", AlreadyExists, 409, "this external transaction was recharged with other fields; check details.field";
     ProgramNotFound = "PROGRAM_NOT_FOUND", NotFound, 404, "configure a program for the app first";
+    RuleInvalid = "RULE_INVALID", InvalidArgument, 400, "mend the part of the rule that details.field names";
+    RuleCurrency = "RULE_CURRENCY", FailedPrecondition, 400, "store the rule again with an amount in details.currency where details.field says";
+    RuleNotFound = "RULE_NOT_FOUND", NotFound, 404, "store the split rule first, or check its name and version";
     OrderNotFound = "ORDER_NOT_FOUND", NotFound, 404, "check the order's id and its app";
     OrderAlreadyExists = "ORDER_ALREADY_EXISTS", AlreadyExists, 409, "an order has this id; read it, or use another id for another order";
     OrderAlreadyPaid = "ORDER_ALREADY_PAID", FailedPrecondition, 400, "the order is paid; read it";

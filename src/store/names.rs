@@ -123,6 +123,16 @@ pub fn program(app: &str) -> Str {
     Name::new("p").text(app).done()
 }
 
+/// Name of the latest version of a split rule.
+pub fn split_rule(name: &str) -> Str {
+    Name::new("r").text(name).done()
+}
+
+/// Name of one version of a split rule.
+pub fn split_rule_version(name: &str, version: i64) -> Str {
+    Name::new("rv").text(name).int(version).done()
+}
+
 /// Name of an order by the developer's own id.
 pub fn order(app: &str, out_order_no: &str) -> Str {
     Name::new("o").text(app).text(out_order_no).done()

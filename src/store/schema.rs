@@ -3,7 +3,7 @@
 use super::cells::{Row, TableInfo};
 use super::rows::{
     Account, Hold, Journal, Notification, OrderRow, Owner, PaymentMethod, Personal, Posting, ProgramRow, Ref,
-    RefundRow, ReturnRow, SettlementRow, Transaction, Withdrawal,
+    RefundRow, ReturnRow, SettlementRow, SplitRule, Transaction, Withdrawal,
 };
 use crate::json::write_string;
 
@@ -19,6 +19,7 @@ pub const TABLES: &[TableInfo] = &[
     PaymentMethod::TABLE,
     Withdrawal::TABLE,
     ProgramRow::TABLE,
+    SplitRule::TABLE,
     OrderRow::TABLE,
     SettlementRow::TABLE,
     ReturnRow::TABLE,

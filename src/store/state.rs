@@ -7,8 +7,8 @@ use super::cells::{CorruptRow, Row, Str};
 use super::contract::{Range, Read, Write};
 use super::names;
 use super::rows::{
-    Account, Hold, Notification, OrderRow, Owner, PaymentMethod, Personal, Posting, ProgramRow, Ref, RefundRow,
-    ReturnRow, SettlementRow, Transaction, Withdrawal,
+    Account, Hold, Notification, OrderRow, Owner, PaymentMethod, Personal, Posting, ProgramRow, Ref,
+    RefundRow, ReturnRow, SettlementRow, SplitRule, Transaction, Withdrawal,
 };
 use super::table::{Table, seq_of};
 
@@ -175,6 +175,8 @@ state! {
     withdrawals: Withdrawal keeps COLD_ROWS,
     /// Versions of settlement programs.
     programs: ProgramRow keeps COLD_ROWS,
+    /// Split rules.
+    rules: SplitRule keeps COLD_ROWS,
     /// Orders.
     orders: OrderRow keeps COLD_ROWS,
     /// Settlements.

@@ -856,6 +856,12 @@ export type ErrorCode =
   | "EXTERNAL_TRANSACTION_CONFLICT"
   /** configure a program for the app first */
   | "PROGRAM_NOT_FOUND"
+  /** mend the part of the rule that details.field names */
+  | "RULE_INVALID"
+  /** store the rule again with an amount in details.currency where details.field says */
+  | "RULE_CURRENCY"
+  /** store the split rule first, or check its name and version */
+  | "RULE_NOT_FOUND"
   /** check the order's id and its app */
   | "ORDER_NOT_FOUND"
   /** an order has this id; read it, or use another id for another order */

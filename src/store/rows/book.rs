@@ -1,7 +1,7 @@
 //! The book: balances, frozen money, withdrawals, transactions and the journal.
 
-use crate::store::cells::{CorruptRow, Row, Str, row};
 use crate::json::{DEPTH_MAX, Limits, parse};
+use crate::store::cells::{CorruptRow, Row, Str, row};
 
 row! {
     /// A balance: owner × account set × currency.

@@ -9,4 +9,4 @@ mod trade;
 pub use book::{
     Account, Hold, Journal, Owner, PaymentMethod, Personal, Posting, Ref, Transaction, Withdrawal,
 };
-pub use trade::{Notification, OrderRow, ProgramRow, RefundRow, ReturnRow, SettlementRow};
+pub use trade::{Notification, OrderRow, ProgramRow, RefundRow, ReturnRow, SettlementRow, SplitRule};

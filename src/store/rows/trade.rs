@@ -47,6 +47,22 @@ row! {
 }
 
 row! {
+    /// One version of a split rule. Never changed: storing the name again is a
+    /// new row.
+    SplitRule in "split_rules" (i64) mutable seq {
+        /// Id of the transaction that made it.
+        id: i64 as Int;
+        /// Its name.
+        name: Str as Text,
+        /// Counts the rules of this name from 1.
+        version: i64 as Int,
+        /// See `crate::split`.
+        legs: Str as Json,
+    }
+    key |row| row.id, write |key, out| out.cell(key)
+}
+
+row! {
     /// An order and all that has become of it.
     OrderRow in "orders" (i64) mutable seq {
         /// The order id: given by the host, or that of the transaction that made it.
