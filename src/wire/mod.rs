@@ -23,6 +23,7 @@
 
 pub mod access;
 pub mod decode;
+pub mod douyin;
 pub mod encode;
 pub mod http;
 mod percent;

@@ -1,0 +1,14 @@
+//! The Douyin trade system (抖音开放平台): how its requests and callbacks are
+//! signed, built and read. Pure: keys, clocks and the network stay with the host.
+//!
+//! - [`sign`]: the exact texts that RSA signs and verifies today (spec 3.5, 1 and 2).
+//! - [`ecpay`]: the MD5 and SHA-1 forms of guaranteed payment (spec 3.5, 3 and 4).
+//! - [`callback`]: the settlement callback, and its acknowledgement (spec 3.4).
+//! - [`detail`]: the text of `settle_detail` (spec B21).
+//!
+//! Amounts are fen, `i64`.
+
+pub mod callback;
+pub mod detail;
+pub mod ecpay;
+pub mod sign;
