@@ -91,6 +91,26 @@ impl Date {
         self.days
     }
 
+    /// The date so many days later.
+    ///
+    /// # Errors
+    ///
+    /// [`CalendarError::OutOfRange`] for a day after 9999-12-31.
+    pub fn plus(self, days: u32) -> Result<Date, CalendarError> {
+        let later = i64::from(self.days) + i64::from(days);
+        match i32::try_from(later) {
+            Ok(later) => Date::from_days(later),
+            Err(_) => Err(CalendarError::OutOfRange(later.to_string())),
+        }
+    }
+
+    /// Whether it is a Saturday or a Sunday.
+    #[must_use]
+    pub fn is_weekend(self) -> bool {
+        // 1970-01-01 was a Thursday.
+        matches!(self.days % 7, 2 | 3)
+    }
+
     /// The year, the month (1 to 12) and the day of the month (from 1).
     #[must_use]
     pub fn ymd(self) -> (u32, u32, u32) {

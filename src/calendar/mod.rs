@@ -17,12 +17,16 @@
 //! ```
 
 mod date;
+mod holidays;
 mod offset;
 mod time;
+mod waiting;
 
 pub use date::Date;
+pub use holidays::Holidays;
 pub use offset::Offset;
 pub use time::{TIME_MAX_MS, date_of, format_plain, format_rfc3339, parse_rfc3339, start_of};
+pub use waiting::{DayRule, after_days, after_working_days, working_day};
 
 /// Why a text or number is no date, time or offset.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,6 +44,9 @@ pub enum CalendarError {
     /// Outside the years 1970 to 9999. Milliseconds, days or a text, as it was given.
     #[error("`{0}` is outside the years 1970 to 9999")]
     OutOfRange(String),
+    /// A date that is an off day and a make-up day.
+    #[error("`{0}` is both an off day and a make-up day")]
+    OffAndMakeUp(Date),
 }
 
 /// How much of a caller's text a message repeats, in characters.

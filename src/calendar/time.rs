@@ -5,7 +5,7 @@ use super::{CalendarError, Date, Offset, number, push_padded, shown};
 /// The last instant there is, 9999-12-31T23:59:59.999Z, in ms since the epoch.
 pub const TIME_MAX_MS: i64 = 253_402_300_799_999;
 
-const MS_PER_DAY: i64 = 86_400_000;
+pub(super) const MS_PER_DAY: i64 = 86_400_000;
 
 /// The most digits of a fraction of a second.
 const FRACTION_DIGITS_MAX: usize = 9;
