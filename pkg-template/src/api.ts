@@ -34,6 +34,36 @@ export {
   type AllocationRule,
 } from "./pure.js";
 export type { LedgerOptions } from "./options.js";
+export {
+  deliverNotifications,
+  startDelivery,
+  type DeliveryAttempt,
+  type DeliveryLoopOptions,
+  type DeliveryOptions,
+  type DeliveryReport,
+  type DueNotification,
+  type Outbox,
+} from "./delivery/deliver.js";
+export type { NotificationOptions } from "./delivery/notification.js";
+export { PostError, type Post, type PostReply, type PostRequest } from "./delivery/post.js";
+export {
+  callbackAnswer,
+  verifyCallback,
+  type CallbackHeaders,
+  type VerifyCallbackOptions,
+} from "./douyin/callback.js";
+export {
+  douyinClient,
+  type DouyinClient,
+  type DouyinClientOptions,
+  type DouyinSettled,
+  type DouyinSettlement,
+} from "./douyin/client.js";
+export type { DouyinSettle, DouyinSettleQuery } from "./douyin/requests.js";
+export type { DouyinCallback, DouyinNotice } from "./douyin/texts.js";
+export type { Repeated } from "./repeat.js";
+export { rsaSigner, type RsaKeys } from "./sign/rsa.js";
+export type { Signer } from "./sign/signer.js";
 export { memoryStore, type MemoryStore } from "./stores/memory.js";
 export { orderedKey } from "./stores/ordered-key.js";
 export type * from "./store.js";

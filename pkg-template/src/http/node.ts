@@ -1,5 +1,5 @@
 /**
- * The REST face as a Node.js server.
+ * The REST face as a Node.js server, and notifications sent from Node.js.
  *
  * @packageDocumentation
  */
@@ -10,6 +10,7 @@ import { joined } from "./fetch.js";
 import { isLoopbackHost, isLoopbackRequest } from "./loopback.js";
 import { NO_BODY, Service, type FaceOptions, type PlainResponse } from "./service.js";
 
+export { safePost, type SafePostOptions } from "../delivery/safe-post.js";
 export type { AccessRequest, FaceOptions, TokenOption } from "./service.js";
 
 /** Settings of {@link serve}. */
