@@ -62,6 +62,7 @@ export {
 export type { DouyinSettle, DouyinSettleQuery } from "./douyin/requests.js";
 export type { DouyinCallback, DouyinNotice } from "./douyin/texts.js";
 export type { Repeated } from "./repeat.js";
+export { runDue, type DueLedger, type RunDueOptions, type RunDueReport } from "./settlement/run-due.js";
 export { rsaSigner, type RsaKeys } from "./sign/rsa.js";
 export type { Signer } from "./sign/signer.js";
 export { memoryStore, type MemoryStore } from "./stores/memory.js";

@@ -201,13 +201,23 @@ describe("refusals", () => {
     ["answers no JSON", [502, "<html>bad gateway</html>"]],
     ["answers a list", [200, []]],
     ["answers no code", [200, { data: {} }]],
-    ["redirects", [302, ""]],
   ])("the outcome is unknown when the platform %s", async (_, answer) => {
     const { client } = await platform([answer], { timeoutMs: 200 });
     const failure: unknown = await client.settle(REQUEST).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: "OUTCOME_UNKNOWN" });
     if (typeof answer === "string" && isLedgerError(failure)) expect(failure.cause).toBeInstanceOf(Error);
   });
+});
+
+it("a redirect is not followed: the signature belongs to one address", async () => {
+  const elsewhere = await receiver((response) => void response.end(JSON.stringify(CREATED)));
+  const { url, received } = await receiver((response) => {
+    response.writeHead(307, { location: elsewhere.url }).end();
+  });
+  const signer = rsaSigner({ privateKey: keys.privatePem });
+  const client = douyinClient({ appId: APP, signer, accessToken: "t", baseUrl: new URL("/", url).href });
+  await expect(client.settle(REQUEST)).rejects.toMatchObject({ code: "OUTCOME_UNKNOWN" });
+  expect([received.length, elsewhere.received.length]).toEqual([1, 0]);
 });
 
 describe("settleOrQuery (B5)", () => {
