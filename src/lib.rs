@@ -14,6 +14,7 @@ pub mod journal;
 pub mod json;
 pub mod ledger;
 pub mod money;
+pub mod split;
 pub mod store;
 pub mod wire;
 

@@ -69,6 +69,11 @@ impl Args {
         self.values.iter().find(|(field, _)| *field == name).map(|(_, arg)| arg)
     }
 
+    /// True if the field was given.
+    pub fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
     /// Text, if given.
     pub fn text(&self, name: &str) -> Option<Str> {
         match self.get(name)? {

@@ -3,6 +3,7 @@
 
 use crate::balance::queries::balance::BALANCE;
 use crate::command::ReplyField;
+use crate::split::{STEP_REPLY, explain};
 
 /// One named type.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +30,18 @@ const VERSION: ReplyField = ReplyField::always("version", "number", "Version of 
 /// All named types.
 pub const NAMED: &[NamedType] = &[
     NamedType { name: "Balance", doc: "One balance of an owner.", fields: BALANCE.reply },
+    NamedType { name: "RuleLeg", doc: "One leg of a split rule.", fields: explain::RULE_LEG_REPLY },
+    NamedType {
+        name: "RulePart",
+        doc: "One receiver of a leg, or of a part.",
+        fields: explain::RULE_PART_REPLY,
+    },
+    NamedType { name: "RuleTier", doc: "One tier of a leg.", fields: explain::RULE_TIER_REPLY },
+    NamedType { name: "RuleAmount", doc: "An amount in one currency.", fields: explain::RULE_AMOUNT_REPLY },
+    NamedType { name: "SplitStep", doc: "One settle of a preview.", fields: STEP_REPLY },
+    NamedType { name: "SplitLeg", doc: "What a leg gets, and why.", fields: explain::LEG_REPLY },
+    NamedType { name: "SplitTier", doc: "What falls into a tier.", fields: explain::TIER_REPLY },
+    NamedType { name: "SplitPart", doc: "What one receiver of a leg gets.", fields: explain::PART_REPLY },
     NamedType {
         name: "EntryLine",
         doc: "One change of one balance, and what it left.",

@@ -1,8 +1,7 @@
 //! Queries bypass the queue of commands: they read, and never wait for a commit.
 
 use super::call::invalid_json;
-use super::{Action, Event, answer};
-use crate::balance::queries;
+use super::{Action, Event, answer, registry};
 use crate::command::decode::{arguments, clip};
 use crate::command::{Args, Options, QueryInfo};
 use crate::error::{Error, Reason};
@@ -10,9 +9,6 @@ use crate::json::{self, Limits, Value};
 use crate::ledger::Stop;
 use crate::store::View;
 use crate::store::contract::FORMAT;
-
-/// All queries, by name.
-pub const QUERIES: &[&QueryInfo] = queries::QUERIES;
 
 /// Most reads of one query; a query that needs more meets a store that moves its
 /// head between any two of them.
@@ -80,7 +76,7 @@ impl QueryRun {
 fn decode(text: &[u8], options: &Options) -> Result<(&'static QueryInfo, Args), Error> {
     let value = json::parse(text, Limits::default()).map_err(|error| invalid_json(&error))?;
     let name = value.get("type").and_then(Value::as_str).unwrap_or("");
-    let info = QUERIES.iter().find(|info| info.name == name).ok_or_else(|| {
+    let info = registry::queries().find(|info| info.name == name).ok_or_else(|| {
         let message = format!("there is no query `{}`", clip(name));
         Error::field(Reason::UnknownCommand, "type", message)
     })?;

@@ -1,10 +1,13 @@
 //! Every command and query the engine knows, by name.
 
-use crate::balance;
 use crate::command::{CommandInfo, QueryInfo};
+use crate::{balance, split};
 
 /// Folders with commands.
-const FOLDERS: &[&[&CommandInfo]] = &[balance::COMMANDS];
+const FOLDERS: &[&[&CommandInfo]] = &[balance::COMMANDS, split::COMMANDS];
+
+/// Folders with queries.
+const QUERY_FOLDERS: &[&[&QueryInfo]] = &[balance::queries::QUERIES, split::QUERIES];
 
 /// All commands.
 pub fn commands() -> impl Iterator<Item = &'static CommandInfo> {
@@ -13,7 +16,7 @@ pub fn commands() -> impl Iterator<Item = &'static CommandInfo> {
 
 /// All queries.
 pub fn queries() -> impl Iterator<Item = &'static QueryInfo> {
-    super::query::QUERIES.iter().copied()
+    QUERY_FOLDERS.iter().flat_map(|folder| folder.iter().copied())
 }
 
 /// The command with this name.

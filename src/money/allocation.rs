@@ -148,6 +148,47 @@ impl Weights {
         Ok(shares.into_iter().map(|share| signed(share, sign)).collect())
     }
 
+    /// Shares of `amount` (minor units, of either sign) that only ever grow with
+    /// it, so that an amount which arrives in parts of unknown number is shared
+    /// as it is in one piece (spec M4). The parties take turns in their order,
+    /// the one at `last` at the end: each takes its weight of what those before
+    /// it have left, cut to whole units, and the last takes the rest. No share is
+    /// below the party's exact one, cut.
+    ///
+    /// ```
+    /// use split_ledger::money::Weights;
+    ///
+    /// let weights = Weights::parse(&["1", "1", "1"])?;
+    /// assert_eq!(weights.allocate_growing(2, 2)?, [0, 1, 1]);
+    /// assert_eq!(weights.allocate_growing(100, 2)?, [33, 33, 34]);
+    /// # Ok::<(), split_ledger::money::AllocationError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`AllocationError::RemainderParty`] when the party at `last` is not there
+    /// or has no weight.
+    pub fn allocate_growing(&self, amount: i64, last: usize) -> Result<Vec<i64>, AllocationError> {
+        if self.whole.get(last).is_none_or(|weight| *weight == 0) {
+            return Err(AllocationError::RemainderParty(last));
+        }
+        let (mut left, mut weights_left) = (amount.unsigned_abs(), self.total);
+        let mut shares = Vec::with_capacity(self.whole.len());
+        for (index, weight) in self.whole.iter().enumerate() {
+            // The last one's weight is among those left, so they are not 0.
+            let share = if index == last { 0 } else { mul_div(left, *weight, weights_left).0 };
+            if index != last {
+                left -= share;
+                weights_left -= weight;
+            }
+            shares.push(signed(share, amount.signum()));
+        }
+        if let Some(share) = shares.get_mut(last) {
+            *share = signed(left, amount.signum());
+        }
+        Ok(shares)
+    }
+
     /// How many parties there are.
     #[must_use]
     pub fn parties(&self) -> usize {

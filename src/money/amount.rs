@@ -95,6 +95,14 @@ impl Exact {
             .ok_or_else(|| AmountError::OutOfRange(self.to_string()))
     }
 
+    /// A number of minor units, which may be a part of one, as a number of whole
+    /// units: 150.5 fen are 1.505 CNY. Of an amount with at most 19 decimals.
+    #[must_use]
+    pub fn minor_to_units(self, currency: Currency) -> Exact {
+        let scale = self.0.scale() + u32::from(currency.exponent());
+        Exact::reduced(Decimal::try_from_i128_with_scale(self.0.mantissa(), scale).unwrap_or_default())
+    }
+
     /// A number of at most 28 digits, brought to its shortest form.
     pub(super) fn reduced(number: Decimal) -> Exact {
         Exact(number.normalize())

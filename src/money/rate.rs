@@ -104,6 +104,39 @@ impl Rate {
         Exact::reduced(product.unwrap_or_default())
     }
 
+    /// Several rates, each of its own portion of an amount (minor units, not
+    /// negative), together: the exact product in minor units, and the same rounded
+    /// once. Tiers of a split are such portions (spec M4).
+    ///
+    /// ```
+    /// use split_ledger::money::{Rate, Rounding};
+    ///
+    /// let portions = [(Rate::parse("0.1")?, 1_005), (Rate::parse("0.05")?, 10)];
+    /// let (product, rounded) = Rate::of_portions(&portions, Rounding::HalfUp);
+    /// assert_eq!((product.to_string().as_str(), rounded), ("101", 101));
+    /// # Ok::<(), split_ledger::money::RateError>(())
+    /// ```
+    #[must_use]
+    pub fn of_portions(portions: &[(Rate, i64)], rounding: Rounding) -> (Exact, i64) {
+        // The portions make at most 63 bits together, the unit 30 more.
+        let unit = 10_i128.pow(DECIMALS_MAX);
+        let billionths: i128 =
+            portions.iter().map(|(rate, amount)| i128::from(rate.billionths()) * i128::from(*amount)).sum();
+        let rounded = match rounding {
+            Rounding::Floor => billionths / unit,
+            Rounding::HalfUp => (2 * billionths + unit) / (2 * unit),
+        };
+        let product = Decimal::try_from_i128_with_scale(billionths, DECIMALS_MAX).unwrap_or_default();
+        (Exact::reduced(product), rounded as i64)
+    }
+
+    /// The rate in billionths, 0 to 10^9.
+    #[must_use]
+    pub fn billionths(self) -> i64 {
+        // INVARIANT: mantissa <= 10^scale and scale <= 9.
+        self.0.mantissa() as i64 * 10_i64.pow(DECIMALS_MAX - self.0.scale())
+    }
+
     /// The rate as a number.
     #[must_use]
     pub fn to_decimal(self) -> Decimal {

@@ -2,6 +2,7 @@
 
 use super::error::shown;
 use super::{AllocationError, Exact, Rate};
+use std::fmt;
 
 /// The weight of one party: a ratio of two whole numbers, exact and in lowest
 /// terms. Only the proportions between weights count, they need not make 1.
@@ -76,6 +77,16 @@ impl Weight {
         // Not 0, as the denominator is not.
         let divisor = gcd(numerator, denominator);
         Weight { numerator: numerator / divisor, denominator: denominator / divisor }
+    }
+}
+
+impl fmt::Display for Weight {
+    /// `2/7`, or `3` when it is whole. [`Weight::parse`] reads it back.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.denominator {
+            1 => write!(formatter, "{}", self.numerator),
+            denominator => write!(formatter, "{}/{denominator}", self.numerator),
+        }
     }
 }
 

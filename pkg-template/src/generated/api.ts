@@ -46,6 +46,162 @@ export interface Balance {
   accountNo: string;
 }
 
+/** One leg of a split rule. */
+export interface RuleLeg {
+  /** Name of the leg. */
+  name: string;
+  /** True if the seller receives it. */
+  seller?: boolean;
+  /** The user who receives it. */
+  userId?: string;
+  /** The merchant who receives it. */
+  merchantId?: string;
+  /** The platform that receives it. */
+  platformId?: string;
+  /** The partner who receives it. */
+  partnerId?: string;
+  /** Its receivers, if there are several. */
+  parts?: Array<RulePart>;
+  /** How much it is. */
+  kind: "fixed" | "rate" | "tiers" | "remainder";
+  /** Of a fixed leg: the amount, per currency. */
+  amounts?: Array<RuleAmount>;
+  /** Of a rate leg: the part of the base. */
+  rate?: string;
+  /** Of a leg of tiers: its tiers, rising. */
+  tiers?: Array<RuleTier>;
+  /** What rates are taken of. */
+  base?: "gross" | "net";
+  /** Least amount per order, per currency. */
+  minimum?: Array<RuleAmount>;
+  /** Most per order, per currency. */
+  cap?: Array<RuleAmount>;
+  /** What becomes of a part of a minor unit. */
+  rounding?: "floor" | "half-up";
+  /** Lower is paid first when money is short. */
+  precedence?: number;
+}
+
+/** One receiver of a leg, or of a part. */
+export interface RulePart {
+  /** True if the seller receives it. */
+  seller?: boolean;
+  /** The user who receives it. */
+  userId?: string;
+  /** The merchant who receives it. */
+  merchantId?: string;
+  /** The platform that receives it. */
+  platformId?: string;
+  /** The partner who receives it. */
+  partnerId?: string;
+  /** Its receivers, if there are several. */
+  parts?: Array<RulePart>;
+  /** Its weight in the list, as a ratio. */
+  weight: string;
+  /** True if it takes what the cut shares leave. */
+  takesRemainder?: boolean;
+}
+
+/** One tier of a leg. */
+export interface RuleTier {
+  /** Where the tier ends, per currency. */
+  upTo?: Array<RuleAmount>;
+  /** The rate of what falls into the tier. */
+  rate: string;
+}
+
+/** An amount in one currency. */
+export interface RuleAmount {
+  /** Currency code. */
+  currency: string;
+  /** The amount in this currency. */
+  amount: string;
+}
+
+/** One settle of a preview. */
+export interface SplitStep {
+  /** What is settled. */
+  gross: string;
+  /** The platform's fee in it. */
+  rake: string;
+  /** Commission in it. */
+  commission: string;
+  /** What is divided: gross less rake and commission. */
+  net: string;
+  /** What each leg gets, and why. */
+  legs: Array<SplitLeg>;
+  /** What the seller gets. */
+  seller: string;
+  /** What all others get. */
+  others: string;
+}
+
+/** What a leg gets, and why. */
+export interface SplitLeg {
+  /** Name of the leg. */
+  name: string;
+  /** fixed, rate, tiers or remainder. */
+  kind: string;
+  /** `seller` or the owner, unless there are parts. */
+  receiver?: string;
+  /** What the rate is taken of: gross or net. */
+  base?: string;
+  /** The base of the order's earlier settles. */
+  baseBefore?: string;
+  /** The base with this settle. */
+  baseAfter?: string;
+  /** What falls into each tier; one for a rate. */
+  tiers?: Array<SplitTier>;
+  /** Base times rate, exact, before rounding. */
+  product?: string;
+  /** floor or half-up. */
+  rounding?: string;
+  /** The product, rounded. */
+  rounded?: string;
+  /** The least per order. */
+  minimum?: string;
+  /** The most per order. */
+  cap?: string;
+  /** What the leg should have of all that was settled so far. */
+  target: string;
+  /** What it got in earlier settles. */
+  taken: string;
+  /** What it should get now: target less taken. */
+  due: string;
+  /** What it gets now. */
+  paid: string;
+  /** What is missing of it. */
+  shortage: string;
+  /** Its receivers, if there are several. */
+  parts?: Array<SplitPart>;
+}
+
+/** What falls into a tier. */
+export interface SplitTier {
+  /** Where the tier begins. */
+  from: string;
+  /** How much of the base falls into it. */
+  portion: string;
+  /** Its rate. */
+  rate: string;
+}
+
+/** What one receiver of a leg gets. */
+export interface SplitPart {
+  /** Its weight in the list, as a ratio. */
+  weight: string;
+  /** `seller` or the owner, unless there are parts. */
+  receiver?: string;
+  /** Its share of all that was given to the list so far. */
+  target: string;
+  /** What it got in earlier settles. */
+  taken: string;
+  /** What it gets now. */
+  paid: string;
+  /** Its own parts. */
+  parts?: Array<SplitPart>;
+}
+
 /** One change of one balance, and what it left. */
 export interface EntryLine {
   /** The transaction. */
@@ -466,6 +622,116 @@ export interface ReportPayoutReply {
   status: string;
 }
 
+/** Request of `splitRules.store`. */
+export interface StoreRuleRequest {
+  /** Name of the rule. */
+  ruleName: string;
+  /** Its legs. A leg is paid to one receiver or divided among `parts`; what no leg takes is the seller's. */
+  legs: readonly {
+    /** Name of the leg, unique in the rule. */
+    name: string;
+    /** True if it is the seller of the order, whoever that is. */
+    seller?: boolean | undefined;
+    /** The user, if the owner is one. */
+    userId?: string | undefined;
+    /** The merchant, if the owner is one. */
+    merchantId?: string | undefined;
+    /** The platform (大B), if the owner is one. */
+    platformId?: string | undefined;
+    /** The partner (外部分佣方), if the owner is one. */
+    partnerId?: string | undefined;
+    /** Several receivers of the leg, by weight, instead of one. */
+    parts?: readonly {
+      /** True if it is the seller of the order, whoever that is. */
+      seller?: boolean | undefined;
+      /** The user, if the owner is one. */
+      userId?: string | undefined;
+      /** The merchant, if the owner is one. */
+      merchantId?: string | undefined;
+      /** The platform (大B), if the owner is one. */
+      platformId?: string | undefined;
+      /** The partner (外部分佣方), if the owner is one. */
+      partnerId?: string | undefined;
+      /** Several receivers of this part, by weight, instead of one. */
+      parts?: readonly {
+        /** True if it is the seller of the order, whoever that is. */
+        seller?: boolean | undefined;
+        /** The user, if the owner is one. */
+        userId?: string | undefined;
+        /** The merchant, if the owner is one. */
+        merchantId?: string | undefined;
+        /** The platform (大B), if the owner is one. */
+        platformId?: string | undefined;
+        /** The partner (外部分佣方), if the owner is one. */
+        partnerId?: string | undefined;
+        /** Whole number, decimal, percentage or exact ratio: "3", "0.35", "35.5%", "2/7". */
+        weight: string;
+        /** Takes what the cut shares of the others leave; default the last part that has a weight. */
+        takesRemainder?: boolean | undefined;
+      }[] | undefined;
+      /** Whole number, decimal, percentage or exact ratio: "3", "0.35", "35.5%", "2/7". */
+      weight: string;
+      /** Takes what the cut shares of the others leave; default the last part that has a weight. */
+      takesRemainder?: boolean | undefined;
+    }[] | undefined;
+    /** How much it is: an amount once per order, a rate, marginal rates, or what the other legs leave. */
+    kind: "fixed" | "rate" | "tiers" | "remainder";
+    /** Of a fixed leg: the amount, per currency. */
+    amounts?: readonly {
+      /** ISO 4217 code, or one the host registered. */
+      currency: string;
+      /** The amount in this currency. */
+      amount: Amount;
+    }[] | undefined;
+    /** Of a rate leg: the part of the base. */
+    rate?: Rate | undefined;
+    /** Of a leg of tiers: its tiers, rising. */
+    tiers?: readonly {
+      /** Where the tier ends, per currency; every tier but the last has it. */
+      upTo?: readonly {
+        /** ISO 4217 code, or one the host registered. */
+        currency: string;
+        /** The amount in this currency. */
+        amount: Amount;
+      }[] | undefined;
+      /** The rate of what falls into the tier. */
+      rate: Rate;
+    }[] | undefined;
+    /** What rates are taken of: all that is settled (default), or the same less rake and commission. */
+    base?: "gross" | "net" | undefined;
+    /** Least amount per order, per currency. */
+    minimum?: readonly {
+      /** ISO 4217 code, or one the host registered. */
+      currency: string;
+      /** The amount in this currency. */
+      amount: Amount;
+    }[] | undefined;
+    /** Most per order, per currency. */
+    cap?: readonly {
+      /** ISO 4217 code, or one the host registered. */
+      currency: string;
+      /** The amount in this currency. */
+      amount: Amount;
+    }[] | undefined;
+    /** What becomes of a part of a minor unit; default floor. */
+    rounding?: "floor" | "half-up" | undefined;
+    /** Lower is paid first when money is short; default 0, of equals the first in the list. */
+    precedence?: number | undefined;
+  }[];
+  /** Repeating the command with the same key returns the first reply and moves no money. */
+  idempotencyKey?: string | undefined;
+}
+
+/** Reply of `splitRules.store`. */
+export interface StoreRuleReply {
+  /** Id of this version. */
+  ruleId: string;
+  /** Name of the rule. */
+  ruleName: string;
+  /** Counts the versions of the name from 1. */
+  version: number;
+}
+
 /** Request of `balances.get`. */
 export interface BalanceRequest {
   /** The user, if the owner is one. */
@@ -724,6 +990,171 @@ export interface QueuedWithdrawalsReply {
   asOf: AsOf;
 }
 
+/** Request of `splitRules.get`. */
+export interface SplitRuleRequest {
+  /** Name of the rule. */
+  ruleName?: string | undefined;
+  /** Version of the name; default the latest. */
+  version?: number | undefined;
+  /** Id of a version, instead of its name. */
+  ruleId?: Id | undefined;
+}
+
+/** Reply of `splitRules.get`. */
+export interface SplitRuleReply {
+  /** Id of this version. */
+  ruleId: string;
+  /** Name of the rule. */
+  ruleName: string;
+  /** Counts the versions of the name from 1. */
+  version: number;
+  /** Its legs. */
+  legs: Array<RuleLeg>;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `splitRules.preview`. */
+export interface PreviewSplitRequest {
+  /** Name of the rule. */
+  ruleName?: string | undefined;
+  /** Version of the name; default the latest. */
+  version?: number | undefined;
+  /** Id of a version, instead of its name. */
+  ruleId?: Id | undefined;
+  /** Legs to try, instead of a stored rule. */
+  legs?: readonly {
+    /** Name of the leg, unique in the rule. */
+    name: string;
+    /** True if it is the seller of the order, whoever that is. */
+    seller?: boolean | undefined;
+    /** The user, if the owner is one. */
+    userId?: string | undefined;
+    /** The merchant, if the owner is one. */
+    merchantId?: string | undefined;
+    /** The platform (大B), if the owner is one. */
+    platformId?: string | undefined;
+    /** The partner (外部分佣方), if the owner is one. */
+    partnerId?: string | undefined;
+    /** Several receivers of the leg, by weight, instead of one. */
+    parts?: readonly {
+      /** True if it is the seller of the order, whoever that is. */
+      seller?: boolean | undefined;
+      /** The user, if the owner is one. */
+      userId?: string | undefined;
+      /** The merchant, if the owner is one. */
+      merchantId?: string | undefined;
+      /** The platform (大B), if the owner is one. */
+      platformId?: string | undefined;
+      /** The partner (外部分佣方), if the owner is one. */
+      partnerId?: string | undefined;
+      /** Several receivers of this part, by weight, instead of one. */
+      parts?: readonly {
+        /** True if it is the seller of the order, whoever that is. */
+        seller?: boolean | undefined;
+        /** The user, if the owner is one. */
+        userId?: string | undefined;
+        /** The merchant, if the owner is one. */
+        merchantId?: string | undefined;
+        /** The platform (大B), if the owner is one. */
+        platformId?: string | undefined;
+        /** The partner (外部分佣方), if the owner is one. */
+        partnerId?: string | undefined;
+        /** Whole number, decimal, percentage or exact ratio: "3", "0.35", "35.5%", "2/7". */
+        weight: string;
+        /** Takes what the cut shares of the others leave; default the last part that has a weight. */
+        takesRemainder?: boolean | undefined;
+      }[] | undefined;
+      /** Whole number, decimal, percentage or exact ratio: "3", "0.35", "35.5%", "2/7". */
+      weight: string;
+      /** Takes what the cut shares of the others leave; default the last part that has a weight. */
+      takesRemainder?: boolean | undefined;
+    }[] | undefined;
+    /** How much it is: an amount once per order, a rate, marginal rates, or what the other legs leave. */
+    kind: "fixed" | "rate" | "tiers" | "remainder";
+    /** Of a fixed leg: the amount, per currency. */
+    amounts?: readonly {
+      /** ISO 4217 code, or one the host registered. */
+      currency: string;
+      /** The amount in this currency. */
+      amount: Amount;
+    }[] | undefined;
+    /** Of a rate leg: the part of the base. */
+    rate?: Rate | undefined;
+    /** Of a leg of tiers: its tiers, rising. */
+    tiers?: readonly {
+      /** Where the tier ends, per currency; every tier but the last has it. */
+      upTo?: readonly {
+        /** ISO 4217 code, or one the host registered. */
+        currency: string;
+        /** The amount in this currency. */
+        amount: Amount;
+      }[] | undefined;
+      /** The rate of what falls into the tier. */
+      rate: Rate;
+    }[] | undefined;
+    /** What rates are taken of: all that is settled (default), or the same less rake and commission. */
+    base?: "gross" | "net" | undefined;
+    /** Least amount per order, per currency. */
+    minimum?: readonly {
+      /** ISO 4217 code, or one the host registered. */
+      currency: string;
+      /** The amount in this currency. */
+      amount: Amount;
+    }[] | undefined;
+    /** Most per order, per currency. */
+    cap?: readonly {
+      /** ISO 4217 code, or one the host registered. */
+      currency: string;
+      /** The amount in this currency. */
+      amount: Amount;
+    }[] | undefined;
+    /** What becomes of a part of a minor unit; default floor. */
+    rounding?: "floor" | "half-up" | undefined;
+    /** Lower is paid first when money is short; default 0, of equals the first in the list. */
+    precedence?: number | undefined;
+  }[] | undefined;
+  /** ISO 4217 code, or one the host registered. */
+  currency: string;
+  /** What is settled, rake and commission in it. */
+  gross?: Amount | undefined;
+  /** The platform's fee in it; default 0. */
+  rake?: Amount | undefined;
+  /** Commission in it; default 0. */
+  commission?: Amount | undefined;
+  /** Settles of one order one after the other, instead of `gross`. */
+  steps?: readonly {
+    /** What is settled, rake and commission in it. */
+    gross: Amount;
+    /** The platform's fee in it; default 0. */
+    rake?: Amount | undefined;
+    /** Commission in it; default 0. */
+    commission?: Amount | undefined;
+  }[] | undefined;
+  /** Largest part of all gross amounts that parties other than the seller may get; default none. */
+  shareCap?: Rate | undefined;
+}
+
+/** Reply of `splitRules.preview`. */
+export interface PreviewSplitReply {
+  /** Currency code. */
+  currency: string;
+  /** Each settle with its legs; without `steps` only one. */
+  steps: Array<SplitStep>;
+  /** What the seller gets of all. */
+  seller: string;
+  /** What all others get of all. */
+  others: string;
+  /** What each owner that the rule names gets of all. */
+  receivers: Array<{ receiver: string; amount: string }>;
+  /** Id of the stored rule. */
+  ruleId?: string;
+  /** Its version. */
+  version?: number;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
 /** Any command, for `ledger.execute`. */
 export type Command =
   | ({ type: "create_balance" } & CreateBalanceRequest)
@@ -737,7 +1168,8 @@ export type Command =
   | ({ type: "withdraw" } & WithdrawRequest)
   | ({ type: "cancel_withdrawal" } & CancelWithdrawalRequest)
   | ({ type: "submit_payout" } & SubmitPayoutRequest)
-  | ({ type: "report_payout" } & ReportPayoutRequest);
+  | ({ type: "report_payout" } & ReportPayoutRequest)
+  | ({ type: "store_rule" } & StoreRuleRequest);
 
 /** Replies by the `type` of the command. */
 export interface CommandReplies {
@@ -753,6 +1185,7 @@ export interface CommandReplies {
   cancel_withdrawal: CancelWithdrawalReply;
   submit_payout: SubmitPayoutReply;
   report_payout: ReportPayoutReply;
+  store_rule: StoreRuleReply;
 }
 
 /** Reply of a command. */
@@ -769,7 +1202,9 @@ export type Query =
   | ({ type: "get_freeze" } & GetFreezeRequest)
   | ({ type: "withdrawal" } & WithdrawalRequest)
   | ({ type: "due_freezes" } & DueFreezesRequest)
-  | ({ type: "queued_withdrawals" } & QueuedWithdrawalsRequest);
+  | ({ type: "queued_withdrawals" } & QueuedWithdrawalsRequest)
+  | ({ type: "split_rule" } & SplitRuleRequest)
+  | ({ type: "preview_split" } & PreviewSplitRequest);
 
 /** Replies by the `type` of the query. */
 export interface QueryReplies {
@@ -783,6 +1218,8 @@ export interface QueryReplies {
   withdrawal: WithdrawalReply;
   due_freezes: DueFreezesReply;
   queued_withdrawals: QueuedWithdrawalsReply;
+  split_rule: SplitRuleReply;
+  preview_split: PreviewSplitReply;
 }
 
 /** Reply of a query. */
@@ -1023,6 +1460,16 @@ export interface BalancesApi {
   queuedWithdrawals(request?: QueuedWithdrawalsRequest): Promise<QueuedWithdrawalsReply>;
 }
 
+/** Commands and queries of `ledger.splitRules`. */
+export interface SplitRulesApi {
+  /** Stores a split rule. The name's earlier versions stay as they are; orders keep the one they were paid under. (M2, M4) */
+  store(request: StoreRuleRequest, options?: CallOptions): Promise<StoreRuleReply & ReplyMarks>;
+  /** One version of a split rule, with its legs as they may be stored again. (M2, M4) */
+  get(request?: SplitRuleRequest): Promise<SplitRuleReply>;
+  /** Divides amounts by a stored rule, or by legs that are sent, and explains every part; nothing is booked. (M4) */
+  preview(request: PreviewSplitRequest): Promise<PreviewSplitReply>;
+}
+
 /** Each method, what it is, and the `type` it sends. */
 export const METHODS = [
   ["balances.create", "command", "create_balance"],
@@ -1037,6 +1484,7 @@ export const METHODS = [
   ["balances.cancelWithdrawal", "command", "cancel_withdrawal"],
   ["balances.submitPayout", "command", "submit_payout"],
   ["balances.reportPayout", "command", "report_payout"],
+  ["splitRules.store", "command", "store_rule"],
   ["balances.get", "query", "balance"],
   ["balances.list", "query", "balances"],
   ["balances.paymentMethods", "query", "payment_methods"],
@@ -1047,4 +1495,6 @@ export const METHODS = [
   ["balances.withdrawal", "query", "withdrawal"],
   ["balances.dueFreezes", "query", "due_freezes"],
   ["balances.queuedWithdrawals", "query", "queued_withdrawals"],
+  ["splitRules.get", "query", "split_rule"],
+  ["splitRules.preview", "query", "preview_split"],
 ] as const;
