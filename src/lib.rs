@@ -14,6 +14,8 @@ pub mod journal;
 pub mod json;
 pub mod ledger;
 pub mod money;
+pub mod order;
+pub mod settlement;
 pub mod split;
 pub mod store;
 pub mod wire;

@@ -1,6 +1,6 @@
 //! Cancelling a freeze (取消冻结): what remains goes back to the user.
 
-use super::{check_open, check_version, currency_of, require_freeze};
+use super::{check_open, check_version, require_freeze};
 use crate::command::fields::shared;
 use crate::command::{Args, Command, CommandInfo, Field, FieldKind, Options, Outcome, Reply, ReplyField};
 use crate::error::Error;
@@ -62,7 +62,7 @@ impl Command for CancelFreeze {
         let reply = Reply::new()
             .id("transactionId", work.id)
             .int("newVersion", work.version(account.no)?)
-            .amount("released", released, currency_of(&account, options)?)
+            .amount("released", released, options.currency_of(&account)?)
             .text("status", &freeze.status);
         work.state.holds.put(freeze);
         Ok(Outcome::Done(reply))

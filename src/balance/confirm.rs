@@ -1,18 +1,18 @@
 //! Confirm (确认转账): frozen money is captured and paid to merchants, whole or
 //! in parts, to one payee or several.
 
-use super::create::count_balance;
-use super::method::owner_row;
-use super::{check_open, check_version, currency_of, is_expired, require_freeze};
+use super::{check_open, confirm_order, check_version, is_expired, require_freeze};
 use crate::command::fields::shared;
 use crate::command::{
     AmountArg, Args, Command, CommandInfo, Field, FieldKind, Options, Outcome, Reply, ReplyField, Value,
 };
 use crate::error::{Error, Reason};
 use crate::ledger::hold::{self, Payee};
+use crate::ledger::wallet::payee;
 use crate::ledger::work::{want_account, want_hold};
 use crate::ledger::{BALANCE_SET, OwnerName, Stop, Work, owner};
 use crate::money::Currency;
+use crate::order::pay;
 use crate::store::State;
 use crate::store::rows::{Account, Hold};
 
@@ -73,6 +73,7 @@ pub const INFO: CommandInfo = CommandInfo {
             "Array<{ owner: string; amount: string; newVersion: number }>",
             "Each payee, with `captures`.",
         ),
+        ReplyField::sometimes("orderId", "string", "The order that was paid; its money is held at its sellers."),
     ],
     build,
 };
@@ -96,10 +97,6 @@ fn build(args: &Args, _options: &Options) -> Result<Box<dyn Command>, Error> {
             return Err(Error::field(Reason::InvalidField, "merchantId", message));
         }
         Some(merchant) => vec![(merchant, None)],
-        None if captures.is_empty() => {
-            let message = "no order is registered under the freeze; name the merchant";
-            return Err(Error::field(Reason::MerchantRequired, "merchantId", message));
-        }
         None => named_payees("captures", captures)?,
     };
     let expected_merchant = args.int("expectedMerchantVersion");
@@ -137,8 +134,16 @@ impl Command for Confirm {
 
     fn prefetch(&self, state: &mut State) {
         want_hold(state, self.freeze);
-        let hold = state.holds.peek(&self.freeze).map(|hold| hold.account);
-        let currency = hold.and_then(|no| state.accounts.peek(&no)).map(|account| account.currency.clone());
+        let Some(hold) = state.holds.peek(&self.freeze).cloned() else {
+            for (owner, _) in &self.payees {
+                state.want_accounts_of(&owner.name());
+            }
+            return;
+        };
+        if let Some(order) = hold.order_id {
+            pay::want_payment(state, order);
+        }
+        let currency = Some(hold.account).and_then(|no| state.accounts.peek(&no)).map(|account| account.currency.clone());
         for (owner, _) in &self.payees {
             match &currency {
                 Some(currency) => want_account(state, owner, BALANCE_SET, currency),
@@ -149,8 +154,20 @@ impl Command for Confirm {
 
     fn decide(&self, work: &mut Work<'_>, options: &Options) -> Result<Outcome, Stop> {
         let mut freeze = require_freeze(work, self.freeze)?;
+        if let Some(order) = confirm_order::find(work, &freeze)? {
+            let asked = confirm_order::Asked {
+                payees: &self.payees,
+                expected_user: self.expected_user,
+                expected_merchant: self.expected_merchant,
+            };
+            return confirm_order::pay(work, freeze, order, &asked, options);
+        }
+        if self.payees.is_empty() {
+            let message = "no order is registered under the freeze; name the merchant";
+            return Err(Error::field(Reason::MerchantRequired, "merchantId", message).into());
+        }
         let user = work.account(freeze.account)?;
-        let currency = currency_of(&user, options)?;
+        let currency = options.currency_of(&user)?;
         let payees = self.accounts(work, &user, options)?;
         check_open(&freeze)?;
         if is_expired(&freeze, work.now) {
@@ -193,18 +210,7 @@ impl Confirm {
                 let message = "a freeze cannot be paid to the user it belongs to; cancel it instead";
                 return Err(Error::field(Reason::InvalidField, "captures", message).into());
             }
-            let found = work.find(owner, BALANCE_SET, &user.currency)?;
-            accounts.push(match found {
-                None if options.auto_create => {
-                    let mut row = owner_row(work, owner)?;
-                    let no = work.open(owner, BALANCE_SET, &user.currency);
-                    count_balance(&mut row, no, false);
-                    work.state.owners.put(row);
-                    work.account(no)?
-                }
-                Some(no) => work.account(no)?,
-                None => work.require(owner, BALANCE_SET, &user.currency)?,
-            });
+            accounts.push(payee(work, owner, &user.currency, options.auto_create)?);
         }
         Ok(accounts)
     }

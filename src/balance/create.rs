@@ -1,17 +1,18 @@
 //! Creating a balance (创建余额), with the payment method that belongs to it.
 
-use super::{currency_of, method};
+use super::method;
 use crate::command::fields::shared;
 use crate::command::{
     Args, Command, CommandInfo, Field, FieldKind, Options, Outcome, Reply, ReplyField, Value,
 };
 use crate::error::{Error, Reason};
+use crate::ledger::wallet::{count_balance, owner_row};
 use crate::ledger::owner;
 use crate::ledger::work::{want_account, want_transaction};
 use crate::ledger::{BALANCE_SET, OwnerName, Stop, Work};
 use crate::money::Currency;
 use crate::store::cells::Str;
-use crate::store::rows::{Account, Owner, Ref};
+use crate::store::rows::{Account, Ref};
 use crate::store::{State, names};
 
 /// Channel that opening balances come from (spec A13).
@@ -122,7 +123,7 @@ impl Command for CreateBalance {
         }
         let mut method = None;
         if self.set == BALANCE_SET {
-            let mut owner = method::owner_row(work, &self.owner)?;
+            let mut owner = owner_row(work, &self.owner)?;
             count_balance(&mut owner, no, self.is_default);
             method = Some(method::add(work, &mut owner, &self.kind, self.is_default));
             work.state.owners.put(owner);
@@ -151,20 +152,9 @@ impl CreateBalance {
             return Err(taken(format!("the balance exists with another `{field}`"), &field));
         }
         let account = work.account(no)?;
-        let currency = currency_of(&account, options)?;
+        let currency = options.currency_of(&account)?;
         let method = (self.set == BALANCE_SET).then_some(created);
         Ok(Outcome::Again(reply(&account, currency, method)))
-    }
-}
-
-/// The first balance is the default one until a second comes; a chosen one stays.
-pub(super) fn count_balance(owner: &mut Owner, no: i64, is_default: bool) {
-    owner.balances = owner.balances.saturating_add(1);
-    if is_default {
-        owner.default_account = Some(no);
-        owner.account_chosen = 1;
-    } else if owner.account_chosen == 0 {
-        owner.default_account = (owner.balances == 1).then_some(no);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Expiry: the sweep that ends freezes whose time has passed (spec A7, BUG-07).
 
-use super::{check_open, currency_of, is_expired, require_freeze};
+use super::{check_open, is_expired, require_freeze};
 use crate::command::{Args, Command, CommandInfo, Field, FieldKind, Options, Outcome, Reply, ReplyField};
 use crate::error::{Error, Reason};
 use crate::ledger::work::want_hold;
@@ -57,7 +57,7 @@ impl Command for ExpireFreeze {
         let account = work.account(freeze.account)?;
         let reply = Reply::new()
             .id("transactionId", work.id)
-            .amount("released", released, currency_of(&account, options)?)
+            .amount("released", released, options.currency_of(&account)?)
             .text("status", &freeze.status)
             .bool("expired", true);
         work.state.holds.put(freeze);

@@ -102,9 +102,15 @@ impl Command for Freeze {
         }
         check_version(&account, self.expected_version, "expectedVersion")?;
         let expires_at = self.expiry(work.now, options)?;
-        let new =
-            NewHold { kind: FREEZE, amount: self.amount, order_id: self.order, expires_at: Some(expires_at) };
-        let id = hold::open(work, &account, new)?;
+        let id = work.id;
+        let new = NewHold {
+            id,
+            kind: FREEZE,
+            amount: self.amount,
+            order_id: self.order,
+            expires_at: Some(expires_at),
+        };
+        hold::open(work, &account, new)?;
         if let Some(name) = order {
             work.state.refs.put(Ref { name, id });
         }

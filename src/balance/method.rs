@@ -3,6 +3,7 @@
 use crate::command::fields::shared;
 use crate::command::{Args, Command, CommandInfo, Field, FieldKind, Options, Outcome, Reply, ReplyField};
 use crate::error::{Error, Reason};
+use crate::ledger::wallet::owner_row;
 use crate::ledger::{OwnerName, Stop, Work};
 use crate::store::State;
 use crate::store::cells::Str;
@@ -66,20 +67,6 @@ impl Command for AddPaymentMethod {
         work.state.owners.put(owner);
         Ok(Outcome::Done(Reply::new().id("paymentMethodId", id)))
     }
-}
-
-/// The owner's row, or a new one.
-pub(super) fn owner_row(work: &mut Work<'_>, owner: &OwnerName) -> Result<Owner, Stop> {
-    let found = work.state.owners.get(&owner.name())?.cloned();
-    Ok(found.unwrap_or_else(|| Owner {
-        owner: owner.name(),
-        balances: 0,
-        methods: 0,
-        default_account: None,
-        account_chosen: 0,
-        default_method: None,
-        method_chosen: 0,
-    }))
 }
 
 /// Adds a payment method, which takes the transaction's id. The first one is the

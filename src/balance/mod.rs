@@ -3,6 +3,7 @@
 
 pub mod cancel;
 pub mod confirm;
+mod confirm_order;
 pub mod create;
 pub mod expire;
 pub mod freeze;
@@ -13,11 +14,10 @@ pub mod recharge;
 pub mod refund;
 pub mod withdraw;
 
-use crate::command::{CommandInfo, Options};
+use crate::command::CommandInfo;
 use crate::error::{Error, Reason};
 use crate::ledger::hold::{self, FREEZE};
 use crate::ledger::{Stop, Work};
-use crate::money::Currency;
 use crate::store::rows::{Account, Hold};
 
 /// The commands of this folder.
@@ -74,12 +74,4 @@ fn check_open(hold: &Hold) -> Result<(), Error> {
 /// True if the freeze has expired at the batch time (spec A7).
 fn is_expired(hold: &Hold, now: i64) -> bool {
     hold.expires_at.is_some_and(|at| now >= at)
-}
-
-/// The currency of a stored account.
-fn currency_of(account: &Account, options: &Options) -> Result<Currency, Error> {
-    options.currencies.get(&account.currency).ok_or_else(|| {
-        let message = format!("this ledger holds `{}`, which is not registered", account.currency);
-        Error::new(Reason::UnknownCurrency, message)
-    })
 }

@@ -2,7 +2,7 @@
 //! the user receives (spec M8, BUG-08).
 
 use super::confirm::payee_list;
-use super::{check_version, currency_of, require_freeze};
+use super::{check_version, require_freeze};
 use crate::command::fields::shared;
 use crate::command::{
     AmountArg, Args, Command, CommandInfo, Field, FieldKind, Options, Outcome, Reply, ReplyField,
@@ -11,7 +11,7 @@ use crate::error::{Error, Reason};
 use crate::ledger::hold::{self, Payee};
 use crate::ledger::work::{want_account, want_hold};
 use crate::ledger::{BALANCE_SET, OwnerName, Stop, Work};
-use crate::money::Currency;
+use crate::money::{Currency, pro_rata};
 use crate::store::State;
 use crate::store::rows::{Account, Hold};
 
@@ -86,6 +86,9 @@ impl Command for Refund {
     fn prefetch(&self, state: &mut State) {
         want_hold(state, self.freeze);
         let Some(freeze) = state.holds.peek(&self.freeze).cloned() else { return };
+        if let Some(order) = freeze.order_id {
+            state.orders.want(&order);
+        }
         for share in hold::payees(&freeze).unwrap_or_default() {
             state.accounts.want(&share.account);
         }
@@ -99,8 +102,9 @@ impl Command for Refund {
 
     fn decide(&self, work: &mut Work<'_>, options: &Options) -> Result<Outcome, Stop> {
         let mut freeze = require_freeze(work, self.freeze)?;
+        check_no_order(work, &freeze)?;
         let user = work.account(freeze.account)?;
-        let currency = currency_of(&user, options)?;
+        let currency = options.currency_of(&user)?;
         let mut shares = hold::payees(&freeze)?;
         let refundable = refundable(&shares);
         if refundable == 0 {
@@ -134,6 +138,19 @@ impl Command for Refund {
     }
 }
 
+/// An order that the freeze paid is refunded by itself: its money may be held or
+/// settled.
+fn check_no_order(work: &mut Work<'_>, freeze: &Hold) -> Result<(), Stop> {
+    let Some(id) = freeze.order_id else { return Ok(()) };
+    match work.state.orders.get(&id)? {
+        Some(order) if order.freeze == Some(freeze.id) => {
+            let message = format!("freeze `{}` paid order `{id}`", freeze.id);
+            Err(Error::field(Reason::OrderRefundRequired, "freezeId", message).with("orderId", id).into())
+        }
+        _ => Ok(()),
+    }
+}
+
 impl Refund {
     /// What each share gives back, in the order of the shares.
     fn parts(
@@ -150,7 +167,8 @@ impl Refund {
                 Some(amount) => amount.minor("amount", currency, options)?,
                 None => refundable(shares),
             };
-            return pro_rata(shares, amount).ok_or_else(|| too_much(freeze, "amount").into());
+            let given: Vec<_> = shares.iter().map(|share| (share.captured, share.refunded)).collect();
+            return pro_rata(&given, amount).ok_or_else(|| too_much(freeze, "amount").into());
         }
         let mut parts = vec![0; shares.len()];
         for (at, (owner, amount)) in self.payees.iter().enumerate() {
@@ -179,69 +197,4 @@ fn too_much(freeze: &Hold, field: &str) -> Error {
 
 fn refundable(shares: &[Payee]) -> i64 {
     shares.iter().map(|share| share.captured - share.refunded).sum()
-}
-
-/// Cumulative pro rata: after each refund every payee has given back its exact
-/// share of all refunds so far, rounded down, and the minor units left over go
-/// in list order to payees that still have some. So many partial refunds end
-/// exactly where one whole refund does. `None` if the amount is not there.
-fn pro_rata(shares: &[Payee], amount: i64) -> Option<Vec<i64>> {
-    if amount > refundable(shares) {
-        return None;
-    }
-    let captured: i128 = shares.iter().map(|share| i128::from(share.captured)).sum();
-    let refunded: i128 = shares.iter().map(|share| i128::from(share.refunded)).sum();
-    let after = refunded + i128::from(amount);
-    let mut left = amount;
-    let mut parts = Vec::with_capacity(shares.len());
-    for share in shares {
-        let target = (i128::from(share.captured) * after).checked_div(captured)?;
-        let part = (target - i128::from(share.refunded)).clamp(0, i128::from(left)) as i64;
-        left -= part;
-        parts.push(part);
-    }
-    for (share, part) in shares.iter().zip(&mut parts) {
-        let more = left.min(share.captured - share.refunded - *part);
-        *part += more;
-        left -= more;
-    }
-    (left == 0).then_some(parts)
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn m8_partial_refunds_sum_to_the_whole(
-            captured in prop::collection::vec(1i64..1_000_000, 1..8),
-            steps in prop::collection::vec(1i64..400_000, 0..20),
-        ) {
-            let mut shares: Vec<Payee> = captured
-                .iter()
-                .map(|captured| Payee { account: 0, captured: *captured, refunded: 0 })
-                .collect();
-            let total = refundable(&shares);
-            let mut done = 0;
-            for step in steps.into_iter().chain([total]) {
-                let step = step.min(refundable(&shares));
-                let parts = pro_rata(&shares, step).unwrap();
-                prop_assert_eq!(parts.iter().sum::<i64>(), step);
-                done += step;
-                for (share, part) in shares.iter_mut().zip(parts) {
-                    prop_assert!(part >= 0);
-                    share.refunded += part;
-                    prop_assert!(share.refunded <= share.captured);
-                    let exact = i128::from(share.captured) * i128::from(done) / i128::from(total);
-                    let off = (i128::from(share.refunded) - exact).abs();
-                    prop_assert!(off <= captured.len() as i128, "off by {off}");
-                }
-            }
-            prop_assert_eq!(refundable(&shares), 0);
-            prop_assert!(pro_rata(&shares, 1).is_none());
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! Withdrawals (提现): money leaves a balance towards a payment method. It is
 //! frozen at once and leaves when the payout rail reports it paid (spec A18).
 
-use super::{check_version, currency_of, method};
+use super::{check_version, method};
 use crate::command::fields::shared;
 use crate::command::{Args, Command, CommandInfo, Field, FieldKind, Options, Outcome, Reply, ReplyField};
 use crate::error::{Error, Reason};
@@ -115,8 +115,9 @@ impl Command for Withdraw {
         let account = work.require(&self.owner, BALANCE_SET, self.currency.code())?;
         let method = method::resolve(work, &self.owner, self.method)?;
         check_version(&account, self.expected_version, "expectedVersion")?;
-        let new = NewHold { kind: WITHDRAWAL, amount: self.amount, order_id: None, expires_at: None };
-        let id = hold::open(work, &account, new)?;
+        let id = work.id;
+        let new = NewHold { id, kind: WITHDRAWAL, amount: self.amount, order_id: None, expires_at: None };
+        hold::open(work, &account, new)?;
         let now = work.now;
         work.state.withdrawals.put(Withdrawal {
             id,
@@ -236,5 +237,5 @@ pub(super) fn currency(
     options: &Options,
 ) -> Result<Currency, Stop> {
     let account = work.account(withdrawal.account)?;
-    Ok(currency_of(&account, options)?)
+    Ok(options.currency_of(&account)?)
 }

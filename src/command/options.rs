@@ -1,6 +1,9 @@
 //! What the host decides when it opens a ledger.
 
-use crate::money::{Currencies, Exact};
+use crate::calendar::Offset;
+use crate::error::{Error, Reason};
+use crate::money::{Currencies, Currency, Exact};
+use crate::store::rows::Account;
 
 /// Settings of one open ledger.
 #[derive(Clone, Debug)]
@@ -21,6 +24,31 @@ pub struct Options {
     pub clock_tolerance_ms: i64,
     /// Accept a clock more than 24 h past a moving head.
     pub allow_clock_jump: bool,
+    /// How far civil time is ahead of UTC.
+    pub utc_offset: Offset,
+    /// Notifications may go to http, loopback and private addresses.
+    pub allow_private_urls: bool,
+}
+
+impl Options {
+    /// The currency of a stored account.
+    ///
+    /// # Errors
+    /// As [`Options::stored_currency`].
+    pub fn currency_of(&self, account: &Account) -> Result<Currency, Error> {
+        self.stored_currency(&account.currency)
+    }
+
+    /// A currency that stands in a row.
+    ///
+    /// # Errors
+    /// UNKNOWN_CURRENCY when the host no longer registers it.
+    pub fn stored_currency(&self, code: &str) -> Result<Currency, Error> {
+        self.currencies.get(code).ok_or_else(|| {
+            let message = format!("this ledger holds `{code}`, which is not registered");
+            Error::new(Reason::UnknownCurrency, message)
+        })
+    }
 }
 
 impl Default for Options {
@@ -34,6 +62,8 @@ impl Default for Options {
             strict_versions: false,
             clock_tolerance_ms: 5 * 60_000,
             allow_clock_jump: false,
+            utc_offset: Offset::default(),
+            allow_private_urls: false,
         }
     }
 }

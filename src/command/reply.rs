@@ -104,6 +104,13 @@ impl Reply {
 }
 
 impl Value {
+    /// The JSON text.
+    pub fn to_json(&self) -> String {
+        let mut out = String::with_capacity(64);
+        self.write(&mut out);
+        out
+    }
+
     fn write(&self, out: &mut String) {
         match self {
             Value::Id(id) => {

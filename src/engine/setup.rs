@@ -1,5 +1,6 @@
 //! What the host gives when it opens a ledger, read from JSON.
 
+use crate::calendar::Offset;
 use crate::command::Options;
 use crate::command::args::missing;
 use crate::error::{Error, Reason};
@@ -62,6 +63,11 @@ impl Setup {
             "unknownFields" => options.ignore_unknown_fields = value.as_str() == Some("ignore"),
             "autoCreate" => options.auto_create = flag(name, value)?,
             "strictVersions" => options.strict_versions = flag(name, value)?,
+            "allowPrivateUrls" => options.allow_private_urls = flag(name, value)?,
+            "utcOffset" => {
+                let offset = value.as_str().and_then(|text| Offset::parse(text).ok());
+                options.utc_offset = offset.ok_or_else(|| invalid(name, "an offset such as +08:00"))?;
+            }
             "allowClockJump" => options.allow_clock_jump = flag(name, value)?,
             "maxAmount" => {
                 let amount = value.as_str().and_then(|text| Exact::parse(text).ok());

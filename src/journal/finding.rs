@@ -16,6 +16,9 @@ pub enum Invariant {
     Held,
     /// 4: balances and versions follow from entries, without a gap.
     Continuous,
+    /// 5: an order's money is held, settled or refunded, and every settlement is the
+    /// sum of its legs.
+    Settled,
     /// 9: ids rise, time never falls, and every row agrees with what it points to.
     Agreement,
 }
@@ -29,6 +32,7 @@ impl Invariant {
             Invariant::NotNegative => 2,
             Invariant::Held => 3,
             Invariant::Continuous => 4,
+            Invariant::Settled => 5,
             Invariant::Agreement => 9,
         }
     }
@@ -41,6 +45,7 @@ impl Invariant {
             Invariant::NotNegative => "not_negative",
             Invariant::Held => "held",
             Invariant::Continuous => "continuous",
+            Invariant::Settled => "settled",
             Invariant::Agreement => "agreement",
         }
     }

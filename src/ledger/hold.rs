@@ -10,6 +10,12 @@ use crate::store::rows::{Account, Hold};
 pub const FREEZE: &str = "freeze";
 /// A withdrawal in progress (提现).
 pub const WITHDRAWAL: &str = "withdrawal";
+/// An order's money at its seller, until it is settled.
+pub const ORDER: &str = "order";
+/// Settled money set aside for a refund in progress (退款).
+pub const REFUND: &str = "refund";
+/// Money set aside for a return in progress (退分账).
+pub const RETURN: &str = "return";
 
 /// Money remains.
 pub const FROZEN: &str = "FROZEN";
@@ -80,7 +86,9 @@ pub fn set_payees(hold: &mut Hold, payees: &[Payee]) {
 
 /// What a new hold is for.
 pub struct NewHold {
-    /// [`FREEZE`] or [`WITHDRAWAL`].
+    /// The transaction's id, or one that was reserved before it.
+    pub id: i64,
+    /// One of the kinds above.
     pub kind: &'static str,
     /// Amount, minor units.
     pub amount: i64,
@@ -90,21 +98,26 @@ pub struct NewHold {
     pub expires_at: Option<i64>,
 }
 
-/// Freezes money: available → frozen. The hold takes the transaction's id.
+/// Freezes money: available → frozen.
 ///
 /// # Errors
 /// INSUFFICIENT_FUNDS.
-pub fn open(work: &mut Work<'_>, account: &Account, new: NewHold) -> Result<i64, Stop> {
+pub fn open(work: &mut Work<'_>, account: &Account, new: NewHold) -> Result<(), Stop> {
     if account.available < new.amount {
         return Err(insufficient(account, u128::from(new.amount.unsigned_abs())));
     }
     work.add_available(account.no, -new.amount);
-    work.add_frozen(account.no, new.amount);
-    let id = work.id;
+    open_funded(work, account.no, new);
+    Ok(())
+}
+
+/// Freezes money that comes from elsewhere; the caller books where from (spec A16).
+pub fn open_funded(work: &mut Work<'_>, account: i64, new: NewHold) {
+    work.add_frozen(account, new.amount);
     work.state.holds.put(Hold {
-        id,
+        id: new.id,
         kind: Str::from(new.kind),
-        account: account.no,
+        account,
         amount: new.amount,
         captured: 0,
         released: 0,
@@ -116,9 +129,19 @@ pub fn open(work: &mut Work<'_>, account: &Account, new: NewHold) -> Result<i64,
         expired: None,
         payees: None,
         due: new.expires_at,
-        open_account: Some(account.no),
+        open_account: Some(account),
     });
-    Ok(id)
+}
+
+/// A hold that another row names, checked.
+pub fn require(work: &mut Work<'_>, id: i64) -> Result<Hold, Stop> {
+    match work.state.holds.get(&id)? {
+        Some(hold) => {
+            check(hold)?;
+            Ok(hold.clone())
+        }
+        None => Err(invariant(format!("hold {id} is named but not stored"))),
+    }
 }
 
 /// Takes captured money out of the hold; the caller books it to its payee.

@@ -8,6 +8,7 @@ pub mod entry;
 pub mod fingerprint;
 pub mod hold;
 pub mod owner;
+pub mod wallet;
 pub mod work;
 
 pub use entry::Entry;

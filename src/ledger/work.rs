@@ -78,6 +78,15 @@ impl<'s> Work<'s> {
         Work { state, now, id, sent, changes: Vec::new(), entries: Vec::new(), opened: Vec::new() }
     }
 
+    /// Takes `count` ids, at least one: the last is the transaction's own, those
+    /// before it are for what else it makes. To be called before the id is used.
+    /// Returns the first.
+    pub fn reserve(&mut self, count: usize) -> i64 {
+        let first = self.id;
+        self.id = first.saturating_add(i64::try_from(count.saturating_sub(1)).unwrap_or(i64::MAX));
+        first
+    }
+
     /// The number of an account, if it exists.
     pub fn find(&mut self, owner: &OwnerName, set: i64, currency: &str) -> Result<Option<i64>, Stop> {
         let name = names::account(owner.as_str(), set, currency);

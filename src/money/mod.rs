@@ -21,12 +21,14 @@ mod amount;
 mod cumulative;
 mod currency;
 mod error;
+mod pro_rata;
 mod rate;
 mod weight;
 
 pub use allocation::{AllocationError, AllocationRule, PARTIES_MAX, Weights};
 pub use amount::{Exact, format_minor, parse_int64, push_minor, sum};
 pub use cumulative::{split_uses, take_cumulative};
+pub use pro_rata::pro_rata;
 pub use currency::{Currencies, Currency, CurrencyError};
 pub use error::AmountError;
 pub use rate::{Rate, RateError, Rounding};

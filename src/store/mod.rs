@@ -6,6 +6,7 @@
 
 pub mod cells;
 pub mod contract;
+pub mod lists;
 pub mod names;
 pub mod rows;
 pub mod schema;

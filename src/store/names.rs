@@ -143,6 +143,11 @@ pub fn order_alias(app: &str, alias: &str) -> Str {
     Name::new("oa").text(app).text(alias).done()
 }
 
+/// True for the names of an order and its items: the id they lead to is the order's.
+pub fn is_of_order(name: &str) -> bool {
+    ["o:", "oa:", "v:"].iter().any(|kind| name.starts_with(kind))
+}
+
 /// Name of an item of an order (`item_order_id`).
 pub fn item(app: &str, item: &str) -> Str {
     Name::new("v").text(app).text(item).done()

@@ -1,7 +1,6 @@
 //! What an owner has.
 
 use super::resolve;
-use crate::balance::currency_of;
 use crate::command::fields::shared;
 use crate::command::{Args, Field, FieldKind, Options, QueryInfo, Reply, ReplyField, Value};
 use crate::error::Error;
@@ -44,7 +43,7 @@ fn balance(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Sto
 }
 
 fn balance_reply(account: &Account, options: &Options) -> Result<Reply, Error> {
-    let currency = currency_of(account, options)?;
+    let currency = options.currency_of(account)?;
     Ok(Reply::new()
         .text("owner", &owner::shown(&account.owner))
         .int("accountSet", account.account_set)

@@ -2,7 +2,6 @@
 
 use super::balance::field;
 use super::resolve;
-use crate::balance::currency_of;
 use crate::command::fields::shared;
 use crate::command::{Args, Field, FieldKind, Options, QueryInfo, Reply, ReplyField, Value};
 use crate::error::{Error, Reason};
@@ -134,7 +133,7 @@ fn corrupt() -> Stop {
 
 fn entries(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Stop> {
     let account = resolve(args, view, options)?;
-    let currency = currency_of(&account, options)?;
+    let currency = options.currency_of(&account)?;
     let page = page(args, view, Some(&account))?;
     let mut list = Vec::with_capacity(page.transactions.len());
     for transaction in &page.transactions {
@@ -210,7 +209,7 @@ fn show(
     let mut lines = Vec::with_capacity(entries.len());
     for entry in entries {
         let account = accounts.iter().find(|account| account.no == entry.account).ok_or_else(corrupt)?;
-        let currency = currency_of(account, options)?;
+        let currency = options.currency_of(account)?;
         lines.push(Value::Object(
             Reply::new()
                 .id("accountNo", account.no)

@@ -1,7 +1,6 @@
 //! What is open: freezes and withdrawals, and the lists that the sweep and the
 //! payout worker take their candidates from.
 
-use crate::balance::currency_of;
 use crate::command::fields::shared;
 use crate::command::{Args, Field, FieldKind, Options, QueryInfo, Reply, ReplyField, Value};
 use crate::error::{Error, Reason};
@@ -99,7 +98,7 @@ fn freeze(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Stop
     // Owner and currency of an account never change.
     let accounts: Vec<Account> = view.rows(&numbers, true)?;
     let holder = account(&accounts, hold.account)?;
-    let currency = currency_of(holder, options)?;
+    let currency = options.currency_of(holder)?;
     let mut payees = Vec::with_capacity(shares.len());
     for share in &shares {
         payees.push(Value::Object(
@@ -145,7 +144,7 @@ fn withdrawal(args: &Args, view: &mut View, options: &Options) -> Result<Reply, 
     // Owner and currency of an account never change.
     let accounts: Vec<Account> = view.rows(&[withdrawal.account], true)?;
     let holder = account(&accounts, withdrawal.account)?;
-    let currency = currency_of(holder, options)?;
+    let currency = options.currency_of(holder)?;
     Ok(Reply::new()
         .id("withdrawalId", withdrawal.id)
         .text("owner", &name(holder))

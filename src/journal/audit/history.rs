@@ -3,6 +3,7 @@
 
 use super::holds::{Ended, OpenHold, hold_faults, withdrawal_faults};
 use super::marks::digest;
+use super::trade::Trade;
 use super::{Auditor, Tracked};
 use crate::journal::finding::{Fault, Invariant, Place};
 use crate::journal::recorded::{
@@ -21,6 +22,8 @@ use crate::store::rows::{Account, Hold, Journal, Owner, PaymentMethod, Ref, Tran
 struct Step<'t> {
     transaction: &'t Transaction,
     place: Place,
+    /// Highest id before it.
+    before: i64,
     /// Accounts with a new balance or a changed hold.
     touched: Vec<i64>,
     opened: Vec<i64>,
@@ -111,9 +114,10 @@ impl Auditor {
             return;
         };
         let place = Place::transaction(commit.seq, transaction.id);
+        let before = self.link.counters.last_id;
         self.order(commit, transaction, &place);
         let mut step =
-            Step { transaction, place, touched: Vec::new(), opened: Vec::new(), named: Vec::new() };
+            Step { transaction, place, before, touched: Vec::new(), opened: Vec::new(), named: Vec::new() };
         for effect in effects.iter().filter(|effect| effect.table.name == Account::TABLE.name) {
             self.open(&mut step, effect);
         }
@@ -212,6 +216,7 @@ impl Auditor {
         let others = || effects.iter().filter(|effect| effect.table.name != Account::TABLE.name);
         let mut text = String::new();
         let (mut holds, mut withdrawals): (Vec<Hold>, Vec<Withdrawal>) = (Vec::new(), Vec::new());
+        let (mut names, mut trade) = (Vec::new(), Trade::default());
         for effect in others() {
             let (table, cells) = (&effect.table, effect.cells());
             if effect.is_removal() {
@@ -222,16 +227,19 @@ impl Auditor {
             }
             let is_read = effect.is_whole()
                 && match table.name {
-                    "refs" => Ref::read(cells).map(|row| self.name(step, &row)).is_ok(),
+                    "refs" => Ref::read(cells).map(|row| names.push(row)).is_ok(),
                     "holds" => Hold::read(cells).map(|row| holds.push(row)).is_ok(),
                     "owners" => Owner::read(cells).map(|row| self.owner(step, &row)).is_ok(),
                     "withdrawals" => Withdrawal::read(cells).map(|row| withdrawals.push(row)).is_ok(),
                     "payment_methods" => PaymentMethod::read(cells).is_ok(),
-                    _ => true,
+                    name => trade.take(name, cells),
                 };
             if !is_read {
                 self.unfit(step, effect, "the row cannot be read");
             }
+        }
+        for name in &names {
+            self.name(step, name, &trade);
         }
         for hold in &holds {
             self.hold(step, hold);
@@ -246,6 +254,8 @@ impl Auditor {
             let faults = withdrawal_faults(withdrawal, self.holds.get(&id), self.ended.get(&id));
             self.findings.extend(&step.place, faults);
         }
+        let faults = self.trade_faults(&trade);
+        self.findings.extend(&step.place, faults);
         for effect in others().filter(|effect| !effect.is_removal()) {
             text.clear();
             push_cells_seq(effect.cells(), step.transaction.seq, &mut text);
@@ -259,14 +269,16 @@ impl Auditor {
         self.findings.push(Invariant::Agreement, place, message);
     }
 
-    /// A name points to what this transaction made: an account, or itself.
-    fn name(&mut self, step: &mut Step<'_>, row: &Ref) {
+    /// A name points to what this transaction made: an account, an order, or itself.
+    fn name(&mut self, step: &mut Step<'_>, row: &Ref, trade: &Trade) {
         let is_right = if row.name.starts_with("a:") {
             step.named.push(row.id);
             self.tracked(row.id).is_some_and(|tracked| {
                 let account = &tracked.row;
                 row.name == names::account(&account.owner, account.account_set, &account.currency)
             })
+        } else if names::is_of_order(&row.name) {
+            trade.has_order(row.id)
         } else {
             row.id == step.transaction.id
         };
@@ -288,7 +300,9 @@ impl Auditor {
         let mut faults = hold_faults(hold);
         let mut fault = |message: String| faults.push(Fault::new(Invariant::Held, message));
         let is_known = self.marks.has_number(&Hold::TABLE, hold.id);
-        if is_known == (hold.id == step.transaction.id) {
+        // A transaction may take several ids; its own is the last.
+        let is_made_now = hold.id > step.before && hold.id <= step.transaction.id;
+        if is_known == is_made_now {
             fault(format!("hold {} is made or changed by the wrong transaction", hold.id));
         }
         self.totals.holds += u64::from(!is_known);

@@ -11,6 +11,7 @@ mod marks;
 mod report;
 mod stored;
 mod touched;
+mod trade;
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,6 +20,7 @@ use super::recorded::Link;
 use crate::store::Head;
 use crate::store::cells::Row;
 use crate::store::rows::{Account, Journal, Transaction};
+use crate::order::program::Program;
 use holds::{Ended, OpenHold};
 use marks::Marks;
 pub use report::{Channel, Report, Totals, Trial};
@@ -57,6 +59,8 @@ pub struct Auditor {
     findings: Findings,
     totals: Totals,
     channels: Vec<Channel>,
+    /// Settlement programs, which say what rake is right.
+    programs: HashMap<i64, Program>,
 }
 
 /// An account as history leads to it.
@@ -136,6 +140,7 @@ impl Auditor {
             findings: Findings::default(),
             totals: Totals::default(),
             channels: Vec::new(),
+            programs: HashMap::new(),
         }
     }
 

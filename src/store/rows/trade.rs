@@ -226,8 +226,8 @@ row! {
         parts: Str as Json,
         /// Money set aside after settlement: `[[hold, account, amount],…]`.
         holds: Str as Json,
-        /// Legs that give back: `[[settlement, leg, amount],…]`.
-        legs: Str as Json,
+        /// Shares that give back: `[[place of the seller, place of the share, amount],…]`.
+        shares: Str as Json,
         /// When it was started, ms since the epoch.
         created_at: i64 as Int,
         /// When it ended, ms since the epoch.
@@ -240,10 +240,8 @@ row! {
 row! {
     /// A message of the outbox: the end of a settlement, to be told to its owner.
     Notification in "notifications" (i64) mutable seq {
-        /// Id of the transaction that ended the settlement.
+        /// The settlement that ended.
         id: i64 as Int;
-        /// The settlement.
-        settlement: i64 as Int,
         /// Where it goes.
         url: Str as Text,
         /// `15s`, `2s` or `ecpay`.
@@ -264,7 +262,6 @@ row! {
         failed: Option<i64> as Int,
     }
     index "by_due" ["due"]
-    index "by_settlement" ["settlement"]
     index "by_failed" ["failed"]
     key |row| row.id, write |key, out| out.cell(key)
 }
