@@ -1,7 +1,7 @@
 //! Confirm (确认转账): frozen money is captured and paid to merchants, whole or
 //! in parts, to one payee or several.
 
-use super::{check_open, confirm_order, check_version, is_expired, require_freeze};
+use super::{check_open, check_version, confirm_order, is_expired, require_freeze};
 use crate::command::fields::shared;
 use crate::command::{
     AmountArg, Args, Command, CommandInfo, Field, FieldKind, Options, Outcome, Reply, ReplyField, Value,
@@ -73,7 +73,11 @@ pub const INFO: CommandInfo = CommandInfo {
             "Array<{ owner: string; amount: string; newVersion: number }>",
             "Each payee, with `captures`.",
         ),
-        ReplyField::sometimes("orderId", "string", "The order that was paid; its money is held at its sellers."),
+        ReplyField::sometimes(
+            "orderId",
+            "string",
+            "The order that was paid; its money is held at its sellers.",
+        ),
     ],
     build,
 };
@@ -143,7 +147,9 @@ impl Command for Confirm {
         if let Some(order) = hold.order_id {
             pay::want_payment(state, order);
         }
-        let currency = Some(hold.account).and_then(|no| state.accounts.peek(&no)).map(|account| account.currency.clone());
+        let currency = Some(hold.account)
+            .and_then(|no| state.accounts.peek(&no))
+            .map(|account| account.currency.clone());
         for (owner, _) in &self.payees {
             match &currency {
                 Some(currency) => want_account(state, owner, BALANCE_SET, currency),

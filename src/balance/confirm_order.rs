@@ -91,5 +91,7 @@ fn payees(order: &Order) -> Vec<Payee> {
     let own = |place: usize| order.items.iter().filter(move |item| item.seller == place);
     let paid = |place| own(place).map(|item| item.amount - item.subsidy).sum();
     let sellers = order.sellers.iter().enumerate();
-    sellers.map(|(place, seller)| Payee { account: seller.account, captured: paid(place), refunded: 0 }).collect()
+    sellers
+        .map(|(place, seller)| Payee { account: seller.account, captured: paid(place), refunded: 0 })
+        .collect()
 }

@@ -6,8 +6,8 @@ use crate::command::{
     Args, Command, CommandInfo, Field, FieldKind, Options, Outcome, Reply, ReplyField, Value,
 };
 use crate::error::{Error, Reason};
-use crate::ledger::wallet::{count_balance, owner_row};
 use crate::ledger::owner;
+use crate::ledger::wallet::{count_balance, owner_row};
 use crate::ledger::work::{want_account, want_transaction};
 use crate::ledger::{BALANCE_SET, OwnerName, Stop, Work};
 use crate::money::Currency;

@@ -1,8 +1,8 @@
 //! What an owner uses when nothing is named, and wallets that payees receive in.
 
+use super::BALANCE_SET;
 use super::owner::OwnerName;
 use super::work::{Stop, Work, want_account};
-use super::BALANCE_SET;
 use crate::store::State;
 use crate::store::rows::{Account, Owner};
 
@@ -37,7 +37,12 @@ pub fn count_balance(owner: &mut Owner, no: i64, is_default: bool) {
 ///
 /// # Errors
 /// BALANCE_NOT_FOUND.
-pub fn payee(work: &mut Work<'_>, owner: &OwnerName, currency: &str, auto_create: bool) -> Result<Account, Stop> {
+pub fn payee(
+    work: &mut Work<'_>,
+    owner: &OwnerName,
+    currency: &str,
+    auto_create: bool,
+) -> Result<Account, Stop> {
     match work.find(owner, BALANCE_SET, currency)? {
         Some(no) => work.account(no),
         None if auto_create => {

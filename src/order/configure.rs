@@ -202,8 +202,7 @@ impl Command for ConfigureProgram {
         }
         let row = ProgramRow { id: work.id, version: before.saturating_add(1), ..self.row.clone() };
         work.state.refs.put(Ref { name, id: row.id });
-        let reply =
-            Reply::new().id("programId", row.id).text("appId", &row.app).int("version", row.version);
+        let reply = Reply::new().id("programId", row.id).text("appId", &row.app).int("version", row.version);
         work.state.programs.put(row);
         Ok(Outcome::Done(reply))
     }

@@ -32,7 +32,8 @@ const COMMISSION_RATE: Field = Field::optional(
     FieldKind::Rate,
     "Commission on what is settled, 0 to 1; only with `commissionTo`.",
 );
-const SELLER: Field = Field::optional("merchantId", FieldKind::Uuid, "The seller, if a merchant of this ledger.");
+const SELLER: Field =
+    Field::optional("merchantId", FieldKind::Uuid, "The seller, if a merchant of this ledger.");
 const PARTNER_SELLER: Field = Field::optional(
     "partnerId",
     FieldKind::Text { max: 64 },
@@ -46,7 +47,11 @@ pub const INFO: CommandInfo = CommandInfo {
     spec: "M3, M10, B10, B17, B18, B19",
     doc: "Registers an order of an app. It is paid by confirming a freeze that names it, or by an external payment.",
     fields: &[
-        Field::optional("orderId", FieldKind::Int64, "The order's id, unique in the ledger; absent means made."),
+        Field::optional(
+            "orderId",
+            FieldKind::Int64,
+            "The order's id, unique in the ledger; absent means made.",
+        ),
         Field::required("appId", FieldKind::Text { max: 64 }, "The app; it must have a program."),
         Field::optional(
             "outOrderNo",
@@ -134,7 +139,11 @@ fn build(args: &Args, options: &Options) -> Result<Box<dyn Command>, Error> {
     let items = items(args, commission_to.is_some(), options)?;
     let total: i128 = items.iter().map(|item| i128::from(item.amount)).sum();
     if i64::try_from(total).is_err() {
-        return Err(Error::field(Reason::InvalidAmount, "items", "the items are more than a balance can hold"));
+        return Err(Error::field(
+            Reason::InvalidAmount,
+            "items",
+            "the items are more than a balance can hold",
+        ));
     }
     Ok(Box::new(CreateOrder {
         id,
@@ -206,8 +215,12 @@ pub(super) fn seller(args: &Args) -> Result<OwnerName, Error> {
     match (args.text("merchantId"), args.text("partnerId")) {
         (Some(id), None) => Ok(OwnerName::merchant(&id)),
         (None, Some(id)) => Ok(OwnerName::partner(&id)),
-        (None, None) => Err(crate::command::args::missing("merchantId").with("oneOf", "merchantId, partnerId")),
-        _ => Err(Error::field(Reason::InvalidField, "merchantId", "name one seller: merchantId or partnerId")),
+        (None, None) => {
+            Err(crate::command::args::missing("merchantId").with("oneOf", "merchantId, partnerId"))
+        }
+        _ => {
+            Err(Error::field(Reason::InvalidField, "merchantId", "name one seller: merchantId or partnerId"))
+        }
     }
 }
 
@@ -247,7 +260,13 @@ impl Command for CreateOrder {
         for item in &items {
             self.claim(work, names::item(&self.app, &item.id), id, Reason::ItemAlreadyExists, "itemId")?;
         }
-        self.claim(work, names::order(&self.app, &out_order_no), id, Reason::OrderAlreadyExists, "outOrderNo")?;
+        self.claim(
+            work,
+            names::order(&self.app, &out_order_no),
+            id,
+            Reason::OrderAlreadyExists,
+            "outOrderNo",
+        )?;
         if let Some(alias) = &self.alias {
             let name = names::order_alias(&self.app, alias);
             self.claim(work, name, id, Reason::OrderAlreadyExists, "orderAlias")?;
@@ -304,8 +323,11 @@ impl CreateOrder {
         let Some(freeze) = freeze else { return Ok(()) };
         match work.state.holds.get(&freeze)? {
             Some(hold) if hold.captured > 0 => {
-                let message = format!("order `{out_order_no}` was paid by freeze `{freeze}` before it was created");
-                Err(Error::field(Reason::OrderAlreadyPaid, "orderId", message).with("freezeId", freeze).into())
+                let message =
+                    format!("order `{out_order_no}` was paid by freeze `{freeze}` before it was created");
+                Err(Error::field(Reason::OrderAlreadyPaid, "orderId", message)
+                    .with("freezeId", freeze)
+                    .into())
             }
             _ => Ok(()),
         }

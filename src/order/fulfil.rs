@@ -83,12 +83,7 @@ fn fulfil(args: &Args, is_revoked: bool) -> Result<Fulfil, Error> {
         }
         items.push((id, member.int("uses")));
     }
-    Ok(Fulfil {
-        order: args.need_id("orderId")?,
-        items,
-        occurred_at: args.int("occurredAt"),
-        is_revoked,
-    })
+    Ok(Fulfil { order: args.need_id("orderId")?, items, occurred_at: args.int("occurredAt"), is_revoked })
 }
 
 impl Command for Fulfil {
@@ -174,7 +169,8 @@ fn revocable(item: &Item) -> i64 {
     if item.is_multi_use() {
         return fulfilled.saturating_sub(item.settled.uses).saturating_sub(item.settling.uses);
     }
-    let is_free = item.settled.gross == 0 && item.settling.gross == 0 && !item.is_refunding() && !item.is_refunded();
+    let is_free =
+        item.settled.gross == 0 && item.settling.gross == 0 && !item.is_refunding() && !item.is_refunded();
     if is_free { fulfilled } else { 0 }
 }
 

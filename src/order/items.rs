@@ -1,10 +1,10 @@
 //! Items of an order (vouchers, cards for several uses) and what has become of
 //! the money of each.
 
+use crate::json::Value;
 use crate::money::Rate;
 use crate::store::cells::Str;
 use crate::store::lists::{Cells, int, ints, read_lists, text, write_lists};
-use crate::json::Value;
 
 /// Money and uses of one item in one state, minor units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -80,7 +80,9 @@ impl Order {
 
     /// What the buyer pays: the prices less the subsidies, minor units.
     pub fn user_amount(&self) -> i64 {
-        self.items.iter().fold(0, |sum: i64, item| sum.saturating_add(item.amount.saturating_sub(item.subsidy)))
+        self.items
+            .iter()
+            .fold(0, |sum: i64, item| sum.saturating_add(item.amount.saturating_sub(item.subsidy)))
     }
 
     /// Money that is neither refunded nor settled, nor about to be.

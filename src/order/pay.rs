@@ -5,7 +5,9 @@ use super::model::{Order, PAID, Receivers, require};
 use super::program::{self, Program};
 use super::rule;
 use crate::command::fields::shared;
-use crate::command::{Args, Command, CommandInfo, Field, FieldKind, Options, Outcome, Reply, ReplyField, Value};
+use crate::command::{
+    Args, Command, CommandInfo, Field, FieldKind, Options, Outcome, Reply, ReplyField, Value,
+};
 use crate::error::{Error, Reason};
 use crate::ledger::hold::{self, NewHold, ORDER};
 use crate::ledger::wallet::{payee, want_payee};
@@ -24,7 +26,11 @@ pub const INFO: CommandInfo = CommandInfo {
     doc: "Records that an order was paid from outside. Its money is held at its sellers until it is settled.",
     fields: &[
         Field::required("orderId", FieldKind::Id, "The order."),
-        Field::required("channel", FieldKind::Text { max: 64 }, "Where the money came from, for example WECHAT."),
+        Field::required(
+            "channel",
+            FieldKind::Text { max: 64 },
+            "Where the money came from, for example WECHAT.",
+        ),
         Field::required("amount", FieldKind::Amount, "What the buyer paid; must be what is payable."),
         Field::optional(
             "externalTransactionId",
@@ -122,12 +128,9 @@ impl PayOrder {
         let name = names::external_transaction(&self.channel, external);
         if let Some(other) = work.state.refs.get(&name)?.map(|found| found.id) {
             let message = format!("external transaction `{external}` was used by transaction `{other}`");
-            return Err(Error::field(
-                Reason::ExternalTransactionConflict,
-                "externalTransactionId",
-                message,
-            )
-            .into());
+            return Err(
+                Error::field(Reason::ExternalTransactionConflict, "externalTransactionId", message).into()
+            );
         }
         let id = work.id;
         work.state.refs.put(Ref { name, id });

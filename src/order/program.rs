@@ -2,14 +2,14 @@
 
 use crate::calendar::DayRule;
 use crate::error::Error;
+use crate::error::Reason;
+use crate::json::Value;
 use crate::ledger::{Stop, Work};
 use crate::money::{Rate, Rounding};
 use crate::store::cells::{CorruptRow, Row, Str};
 use crate::store::lists::{Cells, read_lists, text, write_lists};
 use crate::store::rows::{OrderRow, ProgramRow};
 use crate::store::{State, names};
-use crate::error::Reason;
-use crate::json::Value;
 
 /// Days after fulfilment or payment until a CPS order may be settled (spec DYR-05).
 pub const CPS_DAYS: i64 = 3;
@@ -89,7 +89,8 @@ impl Program {
     /// The terms for an order: a CPS order is always settled three days after
     /// fulfilment (spec DYR-05, B11).
     pub fn terms(&self, order: &OrderRow) -> Terms {
-        let day_rule = if &*self.row.day_rule == "elapsed24h" { DayRule::Elapsed24h } else { DayRule::Calendar };
+        let day_rule =
+            if &*self.row.day_rule == "elapsed24h" { DayRule::Elapsed24h } else { DayRule::Calendar };
         let is_cps = order.commission_to.is_some();
         Terms {
             after_payment: self.is_after_payment() && !is_cps,

@@ -7,8 +7,8 @@ use crate::command::{Args, Field, FieldKind, Options, QueryInfo, Reply, ReplyFie
 use crate::error::{Error, Reason};
 use crate::ledger::{Stop, owner};
 use crate::money::Currency;
-use crate::store::contract::Range;
 use crate::store::cells::Row;
+use crate::store::contract::Range;
 use crate::store::rows::{OrderRow, ProgramRow, Ref, RefundRow};
 use crate::store::{View, names};
 
@@ -148,7 +148,8 @@ fn order(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Stop>
     let currency = order.currency(options)?;
     let refunds = refunds_of(view, order.row.id)?;
     let row = &order.row;
-    let items: Result<Vec<Value>, Stop> = order.items.iter().map(|item| item_view(&order, item, currency)).collect();
+    let items: Result<Vec<Value>, Stop> =
+        order.items.iter().map(|item| item_view(&order, item, currency)).collect();
     let sellers = order.sellers.iter().map(|seller| {
         Value::Object(
             Reply::new()

@@ -20,7 +20,9 @@ pub enum Role {
 impl Role {
     /// The role with this number.
     pub fn from_number(number: i64) -> Option<Role> {
-        [Role::Rake, Role::Commission, Role::Other, Role::Seller].into_iter().find(|role| *role as i64 == number)
+        [Role::Rake, Role::Commission, Role::Other, Role::Seller]
+            .into_iter()
+            .find(|role| *role as i64 == number)
     }
 
     /// Its name in replies.

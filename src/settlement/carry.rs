@@ -28,7 +28,11 @@ pub(super) const REPLY: &[ReplyField] = &[
     ReplyField::always("commission", "string", "Commission in it."),
     ReplyField::always("others", "string", "What other parties get of it."),
     ReplyField::always("seller", "string", "What the sellers get of it."),
-    ReplyField::always("settledAt", "number", "When it ended, ms since the epoch; 0 while it is in progress."),
+    ReplyField::always(
+        "settledAt",
+        "number",
+        "When it ended, ms since the epoch; 0 while it is in progress.",
+    ),
     ReplyField::always("isAuto", "boolean", "True if nobody asked for it."),
 ];
 
@@ -139,7 +143,12 @@ pub(super) fn out(
 }
 
 /// Writes the order, and answers.
-pub(super) fn finish(work: &mut Work<'_>, mut order: Order, row: &SettlementRow, options: &Options) -> Result<Outcome, Stop> {
+pub(super) fn finish(
+    work: &mut Work<'_>,
+    mut order: Order,
+    row: &SettlementRow,
+    options: &Options,
+) -> Result<Outcome, Stop> {
     let currency = order.currency(options)?;
     crate::order::schedule(work, &mut order, options)?;
     let out_order_no = order.row.out_order_no.clone();

@@ -82,7 +82,8 @@ impl Divide<'_> {
     }
 
     fn own(&self) -> impl Iterator<Item = &Part> {
-        let is_own = |part: &&Part| self.order.items.get(part.item).is_some_and(|item| item.seller == self.place);
+        let is_own =
+            |part: &&Part| self.order.items.get(part.item).is_some_and(|item| item.seller == self.place);
         self.parts.iter().filter(is_own)
     }
 
@@ -161,14 +162,17 @@ impl Divide<'_> {
             others_max: self.cap(gross).1,
         };
         let split = split::split(rule, &basis, &seller.legs)?;
-        let leaves = rule.legs().iter().zip(&split.legs).flat_map(|(leg, done)| {
-            std::iter::repeat_n((&leg.name, done), leg.to.count())
-        });
+        let leaves = rule
+            .legs()
+            .iter()
+            .zip(&split.legs)
+            .flat_map(|(leg, done)| std::iter::repeat_n((&leg.name, done), leg.to.count()));
         let mut legs = Vec::with_capacity(split.paid.len());
         for (((name, done), paid), account) in leaves.zip(&split.paid).zip(&self.order.receivers.rule) {
             let why = Str::from(done.reply(self.currency).to_json());
             // A leg of the rule may name the seller itself.
-            let (role, account) = if *account == 0 { (Role::Seller, seller.account) } else { (Role::Other, *account) };
+            let (role, account) =
+                if *account == 0 { (Role::Seller, seller.account) } else { (Role::Other, *account) };
             legs.push(self.leg(role, name, account, *paid, why));
         }
         Ok(legs)

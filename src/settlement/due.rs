@@ -47,7 +47,8 @@ impl Command for SettleDue {
             return Err(Error::field(Reason::SettleNotAllowed, "orderId", message).into());
         }
         let what = format!("order `{}`", order.row.out_order_no);
-        let parts = carry::parts(&order, &program, None, work.now, options).map_err(|refusal| refusal.error(&what))?;
+        let parts = carry::parts(&order, &program, None, work.now, options)
+            .map_err(|refusal| refusal.error(&what))?;
         carry::check_idle(&order)?;
         let currency = order.currency(options)?;
         let legs = compute::legs(work, &order, &program, &parts, &Named::default(), currency)?;

@@ -35,8 +35,12 @@ impl Refusal {
     /// The refusal as an error.
     pub fn error(self, what: &str) -> Error {
         match self {
-            Refusal::Nothing => Error::new(Reason::NothingToSettle, format!("{what} has nothing left to settle")),
-            Refusal::Unfulfilled => Error::new(Reason::OrderNotFinished, format!("{what} is not fulfilled yet")),
+            Refusal::Nothing => {
+                Error::new(Reason::NothingToSettle, format!("{what} has nothing left to settle"))
+            }
+            Refusal::Unfulfilled => {
+                Error::new(Reason::OrderNotFinished, format!("{what} is not fulfilled yet"))
+            }
             Refusal::Refunding => {
                 let message = format!("{what} is being refunded: complete or cancel the refund first");
                 Error::new(Reason::SettleNotAllowed, message)
@@ -74,7 +78,13 @@ pub fn whole(order: &Order, terms: Terms, now: i64, offset: Offset) -> Result<Ve
 ///
 /// # Errors
 /// Why it may not be settled.
-pub fn voucher(order: &Order, place: usize, terms: Terms, now: i64, offset: Offset) -> Result<Vec<Part>, Refusal> {
+pub fn voucher(
+    order: &Order,
+    place: usize,
+    terms: Terms,
+    now: i64,
+    offset: Offset,
+) -> Result<Vec<Part>, Refusal> {
     let Some(item) = order.items.get(place) else { return Err(Refusal::Nothing) };
     if item.open() == 0 {
         return Err(if item.refunding.held > 0 { Refusal::Refunding } else { Refusal::Nothing });

@@ -2,7 +2,9 @@
 //! delivered by the host until it is acknowledged or given up (spec 3.4).
 
 use crate::command::fields::shared;
-use crate::command::{Args, Command, CommandInfo, Field, FieldKind, Options, Outcome, Reply, ReplyField, Value};
+use crate::command::{
+    Args, Command, CommandInfo, Field, FieldKind, Options, Outcome, Reply, ReplyField, Value,
+};
 use crate::error::{Error, Reason};
 use crate::ledger::{Stop, Work};
 use crate::store::State;

@@ -58,9 +58,10 @@ fn is_inside(host: &str) -> bool {
         Ok(IpAddr::V4(address)) => is_inside_v4(address),
         Ok(IpAddr::V6(address)) => is_inside_v6(address),
         // 127.1, 0x7f.1 and 2130706433 are addresses to some readers.
-        Err(_) => name.rsplit('.').next().is_some_and(|last| {
-            last.bytes().all(|byte| byte.is_ascii_digit()) || last.starts_with("0x")
-        }),
+        Err(_) => name
+            .rsplit('.')
+            .next()
+            .is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()) || last.starts_with("0x")),
     }
 }
 

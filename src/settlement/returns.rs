@@ -3,7 +3,9 @@
 
 use super::{book, legs, text};
 use crate::command::fields::shared;
-use crate::command::{AmountArg, Args, Command, CommandInfo, Field, FieldKind, Options, Outcome, Reply, ReplyField};
+use crate::command::{
+    AmountArg, Args, Command, CommandInfo, Field, FieldKind, Options, Outcome, Reply, ReplyField,
+};
 use crate::error::{Error, Reason};
 use crate::ledger::hold::{self, NewHold, RETURN};
 use crate::ledger::work::want_account;
@@ -26,7 +28,11 @@ pub const INFO: CommandInfo = CommandInfo {
         Field::required("appId", FieldKind::Text { max: 64 }, "The app of the settlement."),
         Field::optional("settlementId", FieldKind::Id, "The settlement, by its id; or give `outSettleNo`."),
         Field::optional("outSettleNo", FieldKind::Text { max: 64 }, "The settlement, by the developer's id."),
-        Field::required("outReturnNo", FieldKind::Text { max: 64 }, "The developer's id of the return, unique in the app."),
+        Field::required(
+            "outReturnNo",
+            FieldKind::Text { max: 64 },
+            "The developer's id of the return, unique in the app.",
+        ),
         shared::USER,
         shared::MERCHANT,
         shared::PLATFORM,
@@ -40,9 +46,17 @@ pub const INFO: CommandInfo = CommandInfo {
         ReplyField::always("returnId", "string", "The return, and its transaction."),
         ReplyField::always("settlementId", "string", "The settlement."),
         ReplyField::always("outReturnNo", "string", "The developer's id of the return."),
-        ReplyField::always("status", "string", "SUCCESS, or PROCESSING if an external program carries it out."),
+        ReplyField::always(
+            "status",
+            "string",
+            "SUCCESS, or PROCESSING if an external program carries it out.",
+        ),
         ReplyField::always("amount", "string", "What is given back."),
-        ReplyField::always("finishedAt", "number", "When it ended, ms since the epoch; 0 while it is in progress."),
+        ReplyField::always(
+            "finishedAt",
+            "number",
+            "When it ended, ms since the epoch; 0 while it is in progress.",
+        ),
     ],
     build,
 };
@@ -107,7 +121,10 @@ impl Command for ReturnSplit {
     }
 
     fn prefetch(&self, state: &mut State) {
-        crate::ledger::work::want_transaction(state, &names::settlement_return(&self.app, &self.out_return_no));
+        crate::ledger::work::want_transaction(
+            state,
+            &names::settlement_return(&self.app, &self.out_return_no),
+        );
         let id = match &self.settlement {
             SettlementName::Id(id) => Some(*id),
             SettlementName::Number(number) => {
@@ -300,7 +317,8 @@ pub(super) fn undo(
 ) -> Result<(), CorruptRow> {
     let mut list = legs::read(settlement)?;
     for part in parts {
-        let leg = list.get_mut(part.leg).ok_or(CorruptRow { table: ReturnRow::TABLE.name, column: "parts" })?;
+        let leg =
+            list.get_mut(part.leg).ok_or(CorruptRow { table: ReturnRow::TABLE.name, column: "parts" })?;
         leg.returned -= part.amount;
         if let Some(seller) = order.sellers.get_mut(leg.seller) {
             seller.receive(account, Role::Other, part.amount);

@@ -92,7 +92,13 @@ fn build(args: &Args, options: &Options) -> Result<Box<dyn Command>, Error> {
         (None, None) => {
             return Err(crate::command::args::missing("outOrderNo").with("oneOf", "orderId, outOrderNo"));
         }
-        _ => return Err(Error::field(Reason::InvalidField, "orderId", "give `orderId` or `outOrderNo`, not both")),
+        _ => {
+            return Err(Error::field(
+                Reason::InvalidField,
+                "orderId",
+                "give `orderId` or `outOrderNo`, not both",
+            ));
+        }
     };
     let cp_extra = args.text("cpExtra");
     if let Some(extra) = &cp_extra {
@@ -177,7 +183,8 @@ impl Command for Settle {
             None => format!("order `{}`", order.row.out_order_no),
             Some(_) => format!("item `{}`", self.item.as_deref().unwrap_or_default()),
         };
-        let parts = carry::parts(&order, &program, place, work.now, options).map_err(|refusal| refusal.error(&what))?;
+        let parts = carry::parts(&order, &program, place, work.now, options)
+            .map_err(|refusal| refusal.error(&what))?;
         carry::check_idle(&order)?;
         let currency = order.currency(options)?;
         let named = self.named(work, &order, currency, options)?;
@@ -239,21 +246,33 @@ impl Settle {
         currency: Currency,
         options: &Options,
     ) -> Result<Named, Stop> {
-        let refuse = |field: &str, message: String| Err(Error::field(Reason::InvalidField, field, message).into());
+        let refuse =
+            |field: &str, message: String| Err(Error::field(Reason::InvalidField, field, message).into());
         if self.shares.is_empty() {
             return Ok(Named::default());
         }
         if order.row.rule.is_some() {
-            return refuse("shares", "the program's split rule says who shares; leave `shares` out".to_owned());
+            return refuse(
+                "shares",
+                "the program's split rule says who shares; leave `shares` out".to_owned(),
+            );
         }
         let seller = match &self.from {
             None if order.sellers.len() > 1 => {
-                return refuse("from", "the order has several sellers: name whose part pays the shares".to_owned());
+                return refuse(
+                    "from",
+                    "the order has several sellers: name whose part pays the shares".to_owned(),
+                );
             }
             None => 0,
             Some(from) => match order.sellers.iter().position(|seller| *seller.owner == *from.as_str()) {
                 Some(place) => place,
-                None => return refuse("from", format!("`{}` is no seller of the order", owner::shown(from.as_str()))),
+                None => {
+                    return refuse(
+                        "from",
+                        format!("`{}` is no seller of the order", owner::shown(from.as_str())),
+                    );
+                }
             },
         };
         let mut shares = Vec::with_capacity(self.shares.len());

@@ -17,10 +17,10 @@ use std::collections::{HashMap, HashSet};
 
 use super::finding::{Findings, Invariant, Place};
 use super::recorded::Link;
+use crate::order::program::Program;
 use crate::store::Head;
 use crate::store::cells::Row;
 use crate::store::rows::{Account, Journal, Transaction};
-use crate::order::program::Program;
 use holds::{Ended, OpenHold};
 use marks::Marks;
 pub use report::{Channel, Report, Totals, Trial};

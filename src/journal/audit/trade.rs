@@ -43,7 +43,9 @@ impl Trade {
             "settlements" => keep(&mut self.settlements, SettlementRow::read(cells)),
             "refunds" => keep(&mut self.refunds, RefundRow::read(cells)),
             "notifications" => keep(&mut self.notifications, Notification::read(cells)),
-            "returns" => ReturnRow::read(cells).is_ok_and(|row| crate::settlement::returns::parts(&row).is_ok()),
+            "returns" => {
+                ReturnRow::read(cells).is_ok_and(|row| crate::settlement::returns::parts(&row).is_ok())
+            }
             "split_rules" => SplitRule::read(cells).is_ok_and(|row| Rule::parse(&row.legs).is_ok()),
             _ => true,
         }
@@ -97,7 +99,8 @@ impl Auditor {
         let settling = order.items.iter().any(|item| item.settling.gross > 0);
         let is_due = row.due.is_some() && (!program.is_automatic() || row.settling.is_some());
         if settling != row.settling.is_some() || is_due {
-            let message = format!("order {}: what is due or in progress does not agree with its items", row.id);
+            let message =
+                format!("order {}: what is due or in progress does not agree with its items", row.id);
             faults.push(Fault::new(Invariant::Agreement, message));
         }
     }
@@ -163,7 +166,8 @@ impl Auditor {
             || legs != i128::from(row.amount)
             || gross != i128::from(row.amount)
         {
-            let message = format!("settlement {id}: {} is not the sum of its legs or of its items", row.amount);
+            let message =
+                format!("settlement {id}: {} is not the sum of its legs or of its items", row.amount);
             fault(Invariant::Settled, message);
         }
         let is_open = &*row.status == book::PROCESSING;
@@ -181,7 +185,8 @@ impl Auditor {
 }
 
 fn refund_faults(row: &RefundRow, faults: &mut Vec<Fault>) {
-    let (Ok(parts), Ok(holds), Ok(shares)) = (refund::parts(row), refund::holds(row), refund::shares(row)) else {
+    let (Ok(parts), Ok(holds), Ok(shares)) = (refund::parts(row), refund::holds(row), refund::shares(row))
+    else {
         let message = format!("refund {}: its parts cannot be read", row.id);
         faults.push(Fault::new(Invariant::Agreement, message));
         return;

@@ -24,7 +24,11 @@ pub const INFO: CommandInfo = CommandInfo {
     doc: "Starts a refund: the money can be neither settled nor withdrawn until the refund is completed or cancelled.",
     fields: &[
         Field::required("orderId", FieldKind::Id, "The order."),
-        Field::optional("outRefundNo", FieldKind::Text { max: 64 }, "The developer's own id, unique in the app."),
+        Field::optional(
+            "outRefundNo",
+            FieldKind::Text { max: 64 },
+            "The developer's own id, unique in the app.",
+        ),
         Field::optional(
             "items",
             FieldKind::List {
@@ -197,7 +201,11 @@ fn part(order: &Order, place: usize, amount: Option<i64>, uses: Option<i64>) -> 
         let error = Error::field(Reason::OrderSettling, "itemId", message);
         return Err(error.with("settlementId", order.row.settling.unwrap_or_default()));
     }
-    if item.is_multi_use() { uses_part(item, place, amount, uses) } else { money_part(item, place, amount, uses) }
+    if item.is_multi_use() {
+        uses_part(item, place, amount, uses)
+    } else {
+        money_part(item, place, amount, uses)
+    }
 }
 
 /// Unused uses of a card, from the last (spec B16).
@@ -248,7 +256,10 @@ fn shares_back(order: &mut Order, parts: &[ItemPart], is_pro_rata: bool) -> Resu
         }
         let shares: Vec<_> = seller.shares.iter().map(|share| (share.received, share.refunded)).collect();
         let Some(given) = pro_rata(&shares, amount) else {
-            return Err(crate::ledger::work::invariant(format!("order {} was settled for less", order.row.id)));
+            return Err(crate::ledger::work::invariant(format!(
+                "order {} was settled for less",
+                order.row.id
+            )));
         };
         for (at, (share, amount)) in seller.shares.iter_mut().zip(given).enumerate() {
             if amount > 0 {
@@ -276,8 +287,7 @@ fn set_aside(work: &mut Work<'_>, order: &Order, backs: &[ShareBack]) -> Result<
         aside.hold = first.saturating_add(at as i64);
         let account = work.account(aside.account)?;
         let order_id = Some(order.row.id);
-        let new =
-            NewHold { id: aside.hold, kind: REFUND, amount: aside.amount, order_id, expires_at: None };
+        let new = NewHold { id: aside.hold, kind: REFUND, amount: aside.amount, order_id, expires_at: None };
         hold::open(work, &account, new)?;
     }
     Ok(asides)

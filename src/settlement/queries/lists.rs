@@ -21,7 +21,11 @@ pub const DUE: QueryInfo = QueryInfo {
     doc: "Orders of automatic programs that are due. Only a hint: `settleDue` judges each again.",
     fields: &[shared::LIMIT, shared::CURSOR],
     reply: &[
-        ReplyField::always("orders", "Array<{ orderId: string; dueAt: number }>", "The orders, longest due first."),
+        ReplyField::always(
+            "orders",
+            "Array<{ orderId: string; dueAt: number }>",
+            "The orders, longest due first.",
+        ),
         ReplyField::sometimes("nextCursor", "string", "Where the next page begins."),
     ],
     run: due,
@@ -36,7 +40,11 @@ pub const PROCESSING: QueryInfo = QueryInfo {
     fields: &[shared::LIMIT],
     reply: &[
         ReplyField::always("settlements", "Array<SettlementView>", "Settlements in progress."),
-        ReplyField::always("returns", "Array<{ returnId: string; settlementId: string }>", "Returns in progress."),
+        ReplyField::always(
+            "returns",
+            "Array<{ returnId: string; settlementId: string }>",
+            "Returns in progress.",
+        ),
     ],
     run: processing,
 };
@@ -95,9 +103,9 @@ fn due(args: &Args, view: &mut View, _options: &Options) -> Result<Reply, Stop> 
     let rows: Vec<OrderRow> = view.range(range, false)?;
     let last = rows.last().filter(|_| rows.len() == limit);
     let cursor = last.map(|row| format!("{}.{}", row.due.unwrap_or(0), row.id));
-    let list = rows.iter().map(|row| {
-        Value::Object(Reply::new().id("orderId", row.id).int("dueAt", row.due.unwrap_or(0)))
-    });
+    let list = rows
+        .iter()
+        .map(|row| Value::Object(Reply::new().id("orderId", row.id).int("dueAt", row.due.unwrap_or(0))));
     Ok(Reply::new()
         .with("orders", Value::List(list.collect()))
         .maybe("nextCursor", cursor.map(|text| Value::Text(text.as_str().into()))))
@@ -114,9 +122,9 @@ fn processing(args: &Args, view: &mut View, options: &Options) -> Result<Reply, 
     let returns: Vec<ReturnRow> = view.range(range(ReturnRow::TABLE.name), false)?;
     let settlements = settlements?;
     let settlements = views(view, &settlements, options)?;
-    let returns = returns.iter().map(|row| {
-        Value::Object(Reply::new().id("returnId", row.id).id("settlementId", row.settlement))
-    });
+    let returns = returns
+        .iter()
+        .map(|row| Value::Object(Reply::new().id("returnId", row.id).id("settlementId", row.settlement)));
     Ok(Reply::new()
         .with("settlements", Value::List(settlements))
         .with("returns", Value::List(returns.collect())))
@@ -126,7 +134,10 @@ fn due_notifications(args: &Args, view: &mut View, options: &Options) -> Result<
     let now = view.now;
     let rows: Vec<Notification> =
         view.range(due_range(Notification::TABLE.name, now.saturating_add(1), limit(args)), false)?;
-    let later = Range { from: Some(now.saturating_add(1).to_string()), ..due_range(Notification::TABLE.name, i64::MAX, 1) };
+    let later = Range {
+        from: Some(now.saturating_add(1).to_string()),
+        ..due_range(Notification::TABLE.name, i64::MAX, 1)
+    };
     let later: Vec<Notification> = view.range(later, false)?;
     let list = notifications(view, &rows, options)?;
     Ok(Reply::new()
@@ -136,8 +147,7 @@ fn due_notifications(args: &Args, view: &mut View, options: &Options) -> Result<
 
 fn failed_notifications(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Stop> {
     let limit = limit(args);
-    let mut range =
-        Range { index: Some("by_failed"), ..Range::of(Notification::TABLE, limit) };
+    let mut range = Range { index: Some("by_failed"), ..Range::of(Notification::TABLE, limit) };
     if let Some(cursor) = args.text("cursor") {
         parse_int(&cursor).ok_or_else(bad_cursor)?;
         range.after = Some(vec![cursor.to_string(), cursor.to_string()]);
@@ -157,7 +167,8 @@ fn notifications(view: &mut View, rows: &[Notification], options: &Options) -> R
     let corrupt = || CorruptRow { table: Notification::TABLE.name, column: "id" };
     let mut list = Vec::with_capacity(rows.len());
     for row in rows {
-        let at = settlements.binary_search_by_key(&row.id, |settlement| settlement.id).map_err(|_| corrupt())?;
+        let at =
+            settlements.binary_search_by_key(&row.id, |settlement| settlement.id).map_err(|_| corrupt())?;
         let settlement = shown.get(at).cloned().ok_or_else(corrupt)?;
         list.push(Value::Object(
             Reply::new()

@@ -185,7 +185,12 @@ pub fn views(view: &mut View, rows: &[SettlementRow], options: &Options) -> Resu
     rows.iter().map(|row| show(row, &orders, &accounts, options)).collect()
 }
 
-fn show(row: &SettlementRow, orders: &[OrderRow], accounts: &[Account], options: &Options) -> Result<Value, Stop> {
+fn show(
+    row: &SettlementRow,
+    orders: &[OrderRow],
+    accounts: &[Account],
+    options: &Options,
+) -> Result<Value, Stop> {
     let order = orders.iter().find(|order| order.id == row.order_id);
     let order = order.ok_or(CorruptRow { table: SettlementRow::TABLE.name, column: "order_id" })?;
     let currency = options.stored_currency(&row.currency)?;
