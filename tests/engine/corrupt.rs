@@ -6,6 +6,9 @@ use crate::kit::*;
 use split_ledger::store::cells::{Kind, parse_int};
 use split_ledger::store::schema::TABLES;
 
+const RULE: &str =
+    r#"{"type":"store_rule","ruleName":"r","legs":[{"name":"a","partnerId":"p","kind":"rate","rate":0.1}]}"#;
+
 /// A store in which every table has rows, and calls that read them all.
 fn full() -> (Bench, Vec<String>) {
     let (mut bench, id) = frozen();
@@ -14,6 +17,7 @@ fn full() -> (Bench, Vec<String>) {
     let paid = bench.ok(&withdraw("6")).get("transactionId");
     bench.ok(&of_withdrawal("submit_payout", &paid));
     bench.ok(&report(&paid, "PAID"));
+    bench.ok(RULE);
     let snapshot = keyed(&with(&recharge("1"), "paymentAccount", r#""a""#), "k");
     bench.ok(&snapshot);
     let calls = vec![
@@ -32,6 +36,7 @@ fn full() -> (Bench, Vec<String>) {
         create("userId", USER),
         with(&create("userId", USER), "currency", r#""USD""#),
         call("add_payment_method", &[("userId", &s(USER)), ("paymentMethodType", r#""X""#)]),
+        RULE.to_owned(),
     ];
     (bench, calls)
 }
@@ -46,6 +51,7 @@ fn a_cell_of_any_other_text_breaks_nothing_but_its_reader() {
         call("payment_methods", &[("userId", &s(USER))]),
         call("due_freezes", &[]),
         call("queued_withdrawals", &[]),
+        call("split_rule", &[("ruleName", r#""r""#)]),
     ];
     let bad = [
         "",

@@ -164,7 +164,8 @@ fn every_field_of_every_command_refuses_every_wrong_type() {
                 FieldKind::Bool => &["0", "1", r#""true""#, "[]", "{}"],
                 FieldKind::Amount | FieldKind::AmountOrZero => &["true", "[]", "{}", r#""x""#],
                 FieldKind::Id | FieldKind::Int64 => &["true", "[]", "{}", r#""x""#, "1.5"],
-                FieldKind::PersonalObject { .. } => &["true", "[]", "7", r#""x""#],
+                FieldKind::PersonalObject { .. } | FieldKind::Object { .. } => &["true", "[]", "7", r#""x""#],
+                FieldKind::Rate => &["true", "[]", "{}", "7", r#""x""#],
                 FieldKind::List { .. } => &["true", "{}", "7", r#""x""#, "[7]", "[null]", "[[]]"],
                 FieldKind::Version
                 | FieldKind::Time
@@ -182,6 +183,9 @@ fn every_field_of_every_command_refuses_every_wrong_type() {
                         FieldKind::Currency => s("CNY"),
                         FieldKind::Choice(words) => s(words[0]),
                         FieldKind::Text { .. } => s("X"),
+                        FieldKind::List { .. } => "[]".to_owned(),
+                        FieldKind::Object { .. } => "{}".to_owned(),
+                        FieldKind::Rate => s("1"),
                         _ => s("7"),
                     };
                     text.push_str(&format!(r#","{}":{value}"#, other.name));

@@ -98,9 +98,8 @@ fn m4_short_money_is_paid_by_precedence() {
     let legs = [
         rated("a", "0.5", ""),
         rated("b", "0.5", r#","precedence":-1,"base":"net""#),
-        format!(
-            r#"{{"name":"c","seller":true,"kind":"fixed","precedence":-2,"amounts":[{{"currency":"CNY","amount":"0.10"}}]}}"#
-        ),
+        r#"{"name":"c","seller":true,"kind":"fixed","precedence":-2,"amounts":[{"currency":"CNY","amount":"0.10"}]}"#
+            .into(),
     ];
     let (done, paid, rest) = settle(&rule(&legs.join(",")), &[(100, 50, i64::MAX)]);
     assert_eq!((paid, rest), (vec![15, 25, 10], 0));

@@ -80,7 +80,7 @@ impl Model {
     fn target(&self, kind: &Kind) -> i64 {
         match kind {
             Kind::Fixed(amount) => *amount,
-            Kind::Remainder => unreachable!("has no target"),
+            Kind::Remainder => panic!("a remainder leg has no target"),
             Kind::Tiers { tiers, net, half_up, minimum, cap } => {
                 let base = if *net { self.net } else { self.gross };
                 let mut sum: i128 = 0;

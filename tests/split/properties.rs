@@ -161,11 +161,11 @@ proptest! {
         let settles: Vec<Settle> = settles.iter().map(|(gross, net)| (*gross, net / 8, i64::MAX)).collect();
         let (done, _, _) = settle(&rule, &settles);
         for step in &done {
-            for (later, leg) in legs.iter().zip(&step.legs).enumerate().map(|(at, (leg, split))| (at, (leg, split))) {
-                let rank = |at: usize| (matches!(legs[at].kind, Kind::Remainder), legs[at].precedence, at);
-                let is_behind_short = (0..legs.len())
-                    .any(|at| rank(at) < rank(later) && step.legs[at].shortage > 0);
-                prop_assert!(!is_behind_short || leg.1.paid == 0, "{}", leg.1.name);
+            let rank = |at: usize| (matches!(legs[at].kind, Kind::Remainder), legs[at].precedence, at);
+            for (later, leg) in step.legs.iter().enumerate() {
+                let is_behind_short =
+                    (0..legs.len()).any(|at| rank(at) < rank(later) && step.legs[at].shortage > 0);
+                prop_assert!(!is_behind_short || leg.paid == 0, "{}", leg.name);
             }
         }
     }
