@@ -26,6 +26,10 @@ export interface LedgerOptions {
   clockToleranceMs?: number;
   /** Accept a clock more than 24 h past a ledger that others are writing. Default false. */
   allowClockJump?: boolean;
+  /** The one currency that the Douyin face sees. Default `"CNY"`. */
+  wireCurrency?: string;
+  /** The app on the Douyin face where neither the request nor its token names one. */
+  wireApp?: string;
   /** After this long without a word from the store, calls end as `OUTCOME_UNKNOWN`, ms. Default 10 s. */
   storeTimeoutMs?: number;
   /** How often expired freezes are released, ms; 0 turns the sweep off. Default one minute. */
@@ -53,6 +57,8 @@ export function coreSettings(options: LedgerOptions): string {
     strictVersions: options.strictVersions,
     clockToleranceMs: options.clockToleranceMs,
     allowClockJump: options.allowClockJump,
+    wireCurrency: options.wireCurrency,
+    wireApp: options.wireApp,
   });
 }
 

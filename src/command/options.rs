@@ -28,6 +28,10 @@ pub struct Options {
     pub utc_offset: Offset,
     /// Notifications may go to http, loopback and private addresses.
     pub allow_private_urls: bool,
+    /// The one currency that the Douyin face sees (spec M13).
+    pub wire_currency: String,
+    /// The app on the Douyin face where neither request nor token names one.
+    pub wire_app: Option<String>,
 }
 
 impl Options {
@@ -64,6 +68,8 @@ impl Default for Options {
             allow_clock_jump: false,
             utc_offset: Offset::default(),
             allow_private_urls: false,
+            wire_currency: "CNY".to_owned(),
+            wire_app: None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The page of the docs about errors.
 
 use crate::error::REASONS;
+use crate::wire::douyin::codes;
 
 const HEAD: &str = "# Errors
 
@@ -30,8 +31,11 @@ Where the REST face uses another name, it stands in brackets. A refusal writes n
 exception that says so: after `OUTCOME_UNKNOWN` the same request with the same idempotency key finds
 out.
 
-| code | HTTP | gRPC | what to do |
-|---|---|---|---|
+The last column is the code on the Douyin face: `err_no` of trade_basic and ecpay, `sub_error_code` of
+v2. What has none there ends as 23000.
+
+| code | HTTP | gRPC | what to do | Douyin |
+|---|---|---|---|---|
 ";
 
 /// The text of `docs/errors.md`.
@@ -43,7 +47,8 @@ pub fn errors_markdown() -> String {
             other => format!("`{}` (`{other}`)", info.name),
         };
         let (http, grpc, code) = (info.http, info.grpc as i32, info.grpc);
-        out.push_str(&format!("| {name} | {http} | {grpc} {code:?} | {} |\n", info.advice));
+        let douyin = codes::known(info.reason).map(|number| number.to_string()).unwrap_or_default();
+        out.push_str(&format!("| {name} | {http} | {grpc} {code:?} | {} | {douyin} |\n", info.advice));
     }
     out
 }

@@ -47,6 +47,9 @@ impl Setup {
                 return Err(missing(name));
             }
         }
+        if setup.options.currencies.get(&setup.options.wire_currency).is_none() {
+            return Err(invalid("wireCurrency", "the code of a known currency"));
+        }
         Ok(setup)
     }
 
@@ -69,6 +72,8 @@ impl Setup {
                 options.utc_offset = offset.ok_or_else(|| invalid(name, "an offset such as +08:00"))?;
             }
             "allowClockJump" => options.allow_clock_jump = flag(name, value)?,
+            "wireCurrency" => options.wire_currency = ascii(name, value)?,
+            "wireApp" => options.wire_app = Some(ascii(name, value)?),
             "maxAmount" => {
                 let amount = value.as_str().and_then(|text| Exact::parse(text).ok());
                 options.max_amount = Some(amount.ok_or_else(|| invalid(name, "a decimal string"))?);

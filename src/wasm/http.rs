@@ -14,9 +14,10 @@ const SEPARATOR: char = '\0';
 /// Turns a request into a call or into an answer at once.
 ///
 /// `head` holds the frames method, path, query, `Authorization`,
-/// `Content-Type`, request id and access; empty stands for absent. Access is
-/// `host` (the host has checked), or one line per token: its SHA-256 and its scopes,
-/// separated by spaces.
+/// `Content-Type`, request id, the host's time (ms) and access; empty stands for
+/// absent. Access is `host` (the host has checked), or one line per token: its
+/// SHA-256, its scopes, and `app=` with its app if it is bound to one, separated
+/// by spaces.
 ///
 /// Returns the frames kind, operation (empty if there is no such route), and:
 /// - `command` or `query`: context, text of the call;
@@ -79,7 +80,7 @@ pub fn token_digest(token: &str) -> String {
 }
 
 fn request_of<'a>(head: &'a str, body: &'a [u8]) -> (Request<'a>, &'a str) {
-    let mut frames = head.splitn(7, SEPARATOR);
+    let mut frames = head.splitn(8, SEPARATOR);
     let mut next = || frames.next().unwrap_or_default();
     let some = |text: &'a str| (!text.is_empty()).then_some(text);
     let request = Request {
@@ -89,6 +90,7 @@ fn request_of<'a>(head: &'a str, body: &'a [u8]) -> (Request<'a>, &'a str) {
         authorization: some(next()),
         content_type: some(next()),
         request_id: next(),
+        now: next().parse().unwrap_or_default(),
         body,
     };
     (request, next())
@@ -102,7 +104,13 @@ fn tokens_of(access: &str) -> Result<Vec<Token>, Error> {
     lines
         .map(|line| {
             let mut words = line.split(' ');
-            Token::new(words.next().unwrap_or_default(), words.map(str::to_owned))
+            let digest = words.next().unwrap_or_default();
+            let (apps, scopes): (Vec<&str>, Vec<&str>) = words.partition(|word| word.starts_with("app="));
+            let token = Token::new(digest, scopes.into_iter().map(str::to_owned))?;
+            Ok(match apps.first().and_then(|app| app.strip_prefix("app=")) {
+                Some(app) => token.for_app(app),
+                None => token,
+            })
         })
         .collect()
 }

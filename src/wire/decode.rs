@@ -1,6 +1,9 @@
 //! From a request to the text of a call, or to an answer at once.
 
-use super::access::{Access, authorize};
+use super::access::{Access, Token, admit};
+use super::douyin;
+use super::douyin::codes::Refusal;
+use super::douyin::endpoint::Endpoint;
 use super::http::{BODY_BYTES_MAX, Context, Decoded, Request, Response};
 use super::percent;
 use super::routes::{ROUTES, Route, Target, name_in_braces, native_name};
@@ -22,7 +25,10 @@ pub fn decode(request: &Request<'_>, access: Access<'_>, options: &Options) -> D
     };
     match found.decode(request, access, options) {
         Ok(decoded) => decoded,
-        Err(error) => Decoded::Answer(refusal(&error, found.route.is_native(), request.request_id)),
+        Err(refused) => Decoded::Answer(match found.route.target {
+            Target::Douyin(endpoint) => douyin::refuse(endpoint, &refused, &found.context(request, options)),
+            _ => refusal(&refused.error, found.route.is_native(), request.request_id),
+        }),
     }
 }
 
@@ -48,7 +54,11 @@ fn find(request: &Request<'_>) -> Result<Found, Vec<&'static str>> {
     let mut allowed = Vec::new();
     if request.path.len() <= URL_BYTES_MAX {
         for (at, route) in ROUTES.iter().enumerate() {
-            if let Some(ids) = match_path(route.path, request.path) {
+            let path = match route.target {
+                Target::Douyin(_) => request.path.strip_suffix('/').unwrap_or(request.path),
+                _ => request.path,
+            };
+            if let Some(ids) = match_path(route.path, path) {
                 if route.method == request.method {
                     return Ok(Found { at, route, ids });
                 }
@@ -102,17 +112,28 @@ fn next_segment(path: &str) -> (&str, Option<&str>) {
 }
 
 impl Found {
-    fn decode(&self, request: &Request<'_>, access: Access<'_>, options: &Options) -> Result<Decoded, Error> {
-        if let (Access::Tokens(tokens), Some(scope)) = (access, self.route.scope) {
-            authorize(request.authorization, tokens, scope)?;
-        }
+    fn decode(
+        &self,
+        request: &Request<'_>,
+        access: Access<'_>,
+        options: &Options,
+    ) -> Result<Decoded, Refusal> {
+        let token = match (access, self.route.scope) {
+            (Access::Tokens(tokens), Some(scope)) => Some(admit(request.authorization, tokens, scope)?),
+            _ => None,
+        };
         let parameters = self.query(request.query, options)?;
-        let context = Context::new(self.at, request.request_id);
+        let context = self.context(request, options);
         let answer = |body| Ok(Decoded::Answer(Response::json(200, body, request.request_id)));
         match self.route.target {
             Target::Health => answer("{\"status\":\"ok\"}".to_owned()),
             Target::OpenApi => answer(crate::describe::openapi::openapi_json()),
             Target::Host(name) => Ok(Decoded::Host(name)),
+            Target::Douyin(endpoint) => {
+                let app = token.and_then(Token::app);
+                let text = endpoint.call(&object(request)?, app, options)?;
+                Ok(called(endpoint, text, context))
+            }
             Target::Commands => Ok(Decoded::Command { text: native(request)?, context }),
             Target::Queries => Ok(Decoded::Query { text: native(request)?, context }),
             Target::Query(info) => {
@@ -128,6 +149,10 @@ impl Found {
                 Ok(Decoded::Command { text, context })
             }
         }
+    }
+
+    fn context(&self, request: &Request<'_>, options: &Options) -> Context {
+        Context::new(self.at, request.request_id, request.now, &options.wire_currency)
     }
 
     /// The beginning of the call: its type and the ids of the path.
@@ -224,6 +249,10 @@ impl Found {
             }
         }
     }
+}
+
+fn called(endpoint: &Endpoint, text: String, context: Context) -> Decoded {
+    if endpoint.is_command { Decoded::Command { text, context } } else { Decoded::Query { text, context } }
 }
 
 /// The beginning of what a caller sent outside of the body, fit for JSON.

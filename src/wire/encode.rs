@@ -1,11 +1,13 @@
 //! From an engine's answer to a response.
 
+use super::douyin;
 use super::http::{Context, Response};
 use super::replies::{Kind, Out};
-use super::routes::Route;
+use super::routes::{Route, Target};
 use super::status::{refusal, response, wire_name};
 use crate::error::{Error, REASONS, Reason};
 use crate::json::{self, Limits, Value, write_string};
+use crate::money::parse_int64;
 
 /// Nesting of an engine's answer: a request's, plus what is put around it.
 const ANSWER_DEPTH: usize = 64;
@@ -14,13 +16,17 @@ const ANSWER_DEPTH: usize = 64;
 pub fn encode(context: &Context, answer: &str) -> Response {
     let request_id = context.request_id();
     let answer = json::parse(answer.as_bytes(), Limits { depth: ANSWER_DEPTH }).unwrap_or(Value::Null);
-    let response = context.route().and_then(|route| match answer.get("error") {
-        Some(error) => Some(encode_error(route, error, request_id)),
-        None => encode_reply(route, answer.get("ok")?, request_id),
+    let response = context.route().and_then(|route| match (route.target, answer.get("error")) {
+        (Target::Douyin(endpoint), _) => douyin::encode(endpoint, &answer, context),
+        (_, Some(error)) => Some(encode_error(route, error, request_id)),
+        (_, None) => encode_reply(route, answer.get("ok")?, request_id),
     });
     response.unwrap_or_else(|| {
         let error = Error::new(Reason::Internal, "the answer does not have the shape of the route");
-        refusal(&error, false, request_id)
+        match context.route().map(|route| route.target) {
+            Some(Target::Douyin(endpoint)) => douyin::refuse(endpoint, &error.into(), context),
+            _ => refusal(&error, false, request_id),
+        }
     })
 }
 
@@ -58,13 +64,15 @@ fn encode_reply(route: &Route, reply: &Value<'_>, request_id: &str) -> Option<Re
     })
 }
 
-fn write_object(fields: &[Out], reply: &Value<'_>, body: &mut String) -> Option<()> {
+pub(super) fn write_object(fields: &[Out], reply: &Value<'_>, body: &mut String) -> Option<()> {
     reply.as_object()?;
     let mut separator = '{';
     for field in fields {
         let value = match (field.kind, reply.get(field.from)) {
             (Kind::True, _) => &Value::Bool(true),
+            (Kind::Inside(_), _) => reply,
             (_, Some(value)) => value,
+            (Kind::TextOrEmpty | Kind::Minor | Kind::Zero, None) => &Value::Null,
             (_, None) => continue,
         };
         body.push(separator);
@@ -89,6 +97,13 @@ fn write_value(kind: Kind, value: &Value<'_>, body: &mut String) -> Option<()> {
             let is_pending = matches!(status, "QUEUED" | "SUBMITTING");
             write_string(if is_pending { "PENDING" } else { status }, body);
         }
+        Kind::TextOrEmpty => write_string(value.as_str().unwrap_or_default(), body),
+        Kind::Zero => body.push('0'),
+        Kind::Minor if value.is_null() => body.push('0'),
+        Kind::Minor => body.push_str(&minor(value.as_str()?)?.to_string()),
+        Kind::Seconds => body.push_str(&(parse_int64(value.as_number()?).ok()? / 1000).to_string()),
+        Kind::SettleDetail => write_string(&douyin::settle_detail(value)?, body),
+        Kind::Inside(fields) => write_object(fields, value, body)?,
         Kind::List(fields) => {
             body.push('[');
             for (at, member) in value.as_array()?.iter().enumerate() {
@@ -104,6 +119,14 @@ fn write_value(kind: Kind, value: &Value<'_>, body: &mut String) -> Option<()> {
         }
     }
     Some(())
+}
+
+/// Minor units of an amount that has all decimals of its currency: `8.40` → 840.
+pub(super) fn minor(amount: &str) -> Option<i64> {
+    let (whole, decimals) = amount.split_once('.').unwrap_or((amount, ""));
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_amount = is_digits(whole.strip_prefix('-').unwrap_or(whole)) && is_digits(decimals);
+    is_amount.then(|| format!("{whole}{decimals}").parse().ok())?
 }
 
 /// `0.10` → `0.1`, `100.00` → `100`: exact, and the shortest that is.

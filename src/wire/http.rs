@@ -24,6 +24,8 @@ pub struct Request<'a> {
     pub body: &'a [u8],
     /// The host's name for the request; comes back as `X-Request-Id`.
     pub request_id: &'a str,
+    /// The host's time, ms since the epoch.
+    pub now: i64,
 }
 
 /// What a request asks the host to do.
@@ -96,24 +98,28 @@ pub struct Context {
     /// Place in the table of routes.
     route: usize,
     request_id: String,
+    now: i64,
+    currency: String,
 }
 
 impl Context {
-    pub(super) fn new(route: usize, request_id: &str) -> Self {
-        let request_id = if is_request_id(request_id) { request_id.to_owned() } else { String::new() };
-        Context { route, request_id }
+    pub(super) fn new(route: usize, request_id: &str, now: i64, currency: &str) -> Self {
+        let request_id = if is_request_id(request_id) { request_id } else { "" };
+        Context { route, request_id: request_id.to_owned(), now, currency: currency.to_owned() }
     }
 
     /// The text form.
     pub fn to_text(&self) -> String {
-        format!("{} {}", self.route, self.request_id)
+        format!("{} {} {} {}", self.route, self.request_id, self.now, self.currency)
     }
 
     /// Reads the text form; `None` if it is not one.
     pub fn from_text(text: &str) -> Option<Self> {
-        let (route, request_id) = text.split_once(' ')?;
-        let route = route.parse().ok().filter(|route| *route < ROUTES.len())?;
-        Some(Context::new(route, request_id))
+        let mut words = text.split(' ');
+        let route = words.next()?.parse().ok().filter(|route| *route < ROUTES.len())?;
+        let request_id = words.next()?;
+        let now = words.next().map_or(Some(0), |now| now.parse().ok())?;
+        Some(Context::new(route, request_id, now, words.next().unwrap_or_default()))
     }
 
     /// The route that was asked for.
@@ -124,5 +130,15 @@ impl Context {
     /// The host's name for the request.
     pub fn request_id(&self) -> &str {
         &self.request_id
+    }
+
+    /// The host's time when the request came, ms since the epoch.
+    pub fn now(&self) -> i64 {
+        self.now
+    }
+
+    /// Code of the one currency that the Douyin face sees (spec M13).
+    pub fn currency(&self) -> &str {
+        &self.currency
     }
 }

@@ -31,7 +31,7 @@ pub mod replies;
 pub mod routes;
 pub mod status;
 
-pub use access::{Access, Token, authorize};
+pub use access::{Access, Token, admit, authorize};
 pub use decode::{decode, needed_scope, operation};
 pub use encode::encode;
 pub use http::{BODY_BYTES_MAX, Context, Decoded, Request, Response};

@@ -22,6 +22,18 @@ pub enum Kind {
     OwnerId,
     /// Status of a withdrawal: QUEUED and SUBMITTING are PENDING (spec A18).
     Payout,
+    /// Text; empty when the engine's reply has none.
+    TextOrEmpty,
+    /// Amount in minor units: a whole number; 0 when the engine's reply has none.
+    Minor,
+    /// ms since the epoch, written in s.
+    Seconds,
+    /// Always 0; the engine has no such field.
+    Zero,
+    /// Parties and their amounts as `settle_detail` (spec B21).
+    SettleDetail,
+    /// An object with these fields of the same reply.
+    Inside(&'static [Out]),
     /// A JSON object, as it is.
     Object,
     /// A list of objects with these fields.

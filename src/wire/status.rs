@@ -51,16 +51,22 @@ pub(super) fn response(
     body.push_str("}}]}");
     let response = Response::json(info.http, body, request_id);
     match info.reason {
-        Reason::Unauthenticated => response.with("www-authenticate", "Bearer realm=\"split-ledger\""),
-        Reason::PermissionDenied => {
-            let scope = scope.unwrap_or_default();
-            let challenge =
-                format!("Bearer realm=\"split-ledger\", error=\"insufficient_scope\", scope=\"{scope}\"");
-            response.with("www-authenticate", challenge)
+        Reason::Unauthenticated | Reason::PermissionDenied => {
+            challenge(response, info.reason, scope.unwrap_or_default())
         }
         _ if matches!(info.http, 429 | 503) => response.with("retry-after", "1"),
         _ => response,
     }
+}
+
+/// The response with the header that says what a caller has to prove.
+#[inline(never)]
+pub(super) fn challenge(response: Response, reason: Reason, scope: &str) -> Response {
+    let mut challenge = "Bearer realm=\"split-ledger\"".to_owned();
+    if reason == Reason::PermissionDenied {
+        challenge.push_str(&format!(", error=\"insufficient_scope\", scope=\"{scope}\""));
+    }
+    response.with("www-authenticate", challenge)
 }
 
 /// The query parameter that stands for this field, if it has another name.

@@ -2,5 +2,12 @@
 //! behind them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+#[path = "../support/mod.rs"]
+mod support;
+
 mod callbacks;
+mod calls;
+mod replies;
+mod shapes;
 mod signatures;
+mod wire;

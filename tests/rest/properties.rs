@@ -65,6 +65,7 @@ proptest! {
             content_type: content_type.as_deref(),
             body: &body,
             request_id: &request_id,
+            now: 1,
         };
         let options = Options { strict_versions, ignore_unknown_fields, ..Options::default() };
         let decoded = decode(&request, Access::Host, &options);

@@ -15,14 +15,21 @@ export type TokenOption =
   | {
       /** The token. */
       token: string;
-      /** What it may do: `balances:read`, `balances:write`, or `*` (default) for all. */
+      /**
+       * What it may do: `balances:read`, `balances:write`, `industry_open.trade.settle` for the Douyin
+       * face, or `*` (default) for all.
+       */
       scopes?: readonly string[];
+      /** On the Douyin face it acts for this app, and for no other. */
+      app?: string;
     }
   | {
       /** SHA-256 of the token, 64 hexadecimal digits. */
       sha256: string;
       /** As above. */
       scopes?: readonly string[];
+      /** As above. */
+      app?: string;
     };
 
 /** What a host's own check of access is told. */
@@ -31,7 +38,7 @@ export interface AccessRequest {
   method: string;
   /** Path, percent-encoded, without the query. */
   path: string;
-  /** What the route needs: `balances:read` or `balances:write`. */
+  /** What the route needs: `balances:read`, `balances:write` or `industry_open.trade.settle`. */
   scope: string;
   /** The `Authorization` header. */
   authorization: string | null;
@@ -133,12 +140,13 @@ export class Service {
       const limit = String(this.#requestsMax);
       return this.refusal("OVERLOADED", "too many requests are waiting", "limit", limit, requestId);
     }
-    const authorization = request.header("authorization") ?? "";
+    const authorization = authorizationOf(request);
     const contentType = request.header("content-type") ?? "";
     const at = request.target.indexOf("?");
     const path = at < 0 ? request.target : request.target.slice(0, at);
     const query = at < 0 ? "" : request.target.slice(at + 1);
-    const parts = [request.method, path, query, authorization, contentType, requestId, this.#access];
+    const now = String((this.#ledger.options.now ?? Date.now)());
+    const parts = [request.method, path, query, authorization, contentType, requestId, now, this.#access];
     const head = parts.join(SEPARATOR);
     if (typeof this.#authorize === "function") {
       const scope = this.#core((core) => core.httpScope(head));
@@ -172,7 +180,7 @@ export class Service {
       method: request.method,
       path,
       scope,
-      authorization: request.header("authorization"),
+      authorization: authorizationOf(request) || null,
       header: (name) => request.header(name.toLowerCase()),
     });
     // Only `true`: an object or a number may be a mistake.
@@ -221,18 +229,24 @@ export { NO_BODY };
 /** Content type of the Prometheus text format. */
 const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-/** One line per token: its digest and its scopes. */
+/** The `Authorization` header; Douyin's own clients send their token as `access-token`. */
+function authorizationOf(request: PlainRequest): string {
+  const token = request.header("access-token");
+  return request.header("authorization") ?? (token === null ? "" : `Bearer ${token}`);
+}
+
+/** One line per token: its digest, its scopes, and its app if it is bound to one. */
 function accessText(core: CoreExports, tokens: readonly TokenOption[]): string {
   return tokens
     .map((option) => {
-      const { scopes = ["*"], ...token } = typeof option === "string" ? { token: option } : option;
+      const { scopes = ["*"], app, ...token } = typeof option === "string" ? { token: option } : option;
       if ("token" in token && token.token === "") throw new TypeError("a token is empty");
-      if (scopes.some((scope) => !/^[!-~]+$/.test(scope))) {
-        throw new TypeError("a scope consists of visible ASCII characters");
+      if ([...scopes, app ?? "app"].some((word) => !/^[!-~]+$/.test(word))) {
+        throw new TypeError("scopes and apps consist of visible ASCII characters");
       }
       const digest = "sha256" in token ? token.sha256.toLowerCase() : core.tokenDigest(token.token);
       if (!/^[0-9a-f]{64}$/.test(digest)) throw new TypeError("a digest has 64 hexadecimal digits");
-      return [digest, ...scopes].join(" ");
+      return [digest, ...scopes, ...(app === undefined ? [] : [`app=${app}`])].join(" ");
     })
     .join("\n");
 }

@@ -4,11 +4,19 @@
 //! - [`sign`]: the exact texts that RSA signs and verifies today (spec 3.5, 1 and 2).
 //! - [`ecpay`]: the MD5 and SHA-1 forms of guaranteed payment (spec 3.5, 3 and 4).
 //! - [`callback`]: the settlement callback, and its acknowledgement (spec 3.4).
+//! - [`endpoint`], [`endpoints`]: the operations that the faces offer, as tables;
+//!   [`codes`]: what they refuse with.
 //! - [`detail`]: the text of `settle_detail` (spec B21).
 //!
 //! Amounts are fen, `i64`.
 
+mod answer;
 pub mod callback;
+pub mod codes;
 pub mod detail;
 pub mod ecpay;
+pub mod endpoint;
+pub mod endpoints;
 pub mod sign;
+
+pub(super) use answer::{encode, refuse, settle_detail};

@@ -1,13 +1,17 @@
 //! The OpenAPI document, printed from the table of routes that requests are
 //! decoded by, and from the tables of fields behind them.
 
+mod doc;
+mod douyin;
+
 use super::type_name;
 use crate::command::{Field, FieldKind};
 use crate::engine::registry;
-use crate::json::write_string;
 use crate::ledger::{BALANCE_SET, MARKETING_SET};
 use crate::wire::replies::{Kind, Out};
 use crate::wire::routes::{ROUTES, Route, Target, native_name};
+
+use doc::Doc;
 
 /// The OpenAPI 3.1 document of all REST routes.
 pub fn openapi_json() -> String {
@@ -24,92 +28,6 @@ pub fn openapi_json() -> String {
     doc.out
 }
 
-/// JSON text under construction; knows where a comma belongs. Nothing of it is
-/// inlined or generic: the document is asked for once, its code is loaded always.
-#[derive(Default)]
-struct Doc {
-    out: String,
-}
-
-impl Doc {
-    #[inline(never)]
-    fn comma(&mut self) {
-        if !self.out.is_empty() && !self.out.ends_with(['{', '[', ':']) {
-            self.out.push(',');
-        }
-    }
-
-    fn open(&mut self, bracket: char) {
-        self.comma();
-        self.out.push(bracket);
-    }
-
-    fn close(&mut self, bracket: char) {
-        self.out.push(bracket);
-    }
-
-    #[inline(never)]
-    fn name(&mut self, name: &str) {
-        self.comma();
-        write_string(name, &mut self.out);
-        self.out.push(':');
-    }
-
-    #[inline(never)]
-    fn item(&mut self, text: &str) {
-        self.comma();
-        write_string(text, &mut self.out);
-    }
-
-    #[inline(never)]
-    fn text(&mut self, name: &str, text: &str) {
-        self.name(name);
-        write_string(text, &mut self.out);
-    }
-
-    /// A member that is JSON text already.
-    #[inline(never)]
-    fn raw(&mut self, name: &str, json: &str) {
-        self.name(name);
-        self.out.push_str(json);
-    }
-
-    fn number(&mut self, name: &str, number: i64) {
-        self.raw(name, &number.to_string());
-    }
-
-    #[inline(never)]
-    fn object(&mut self, name: &str, members: &dyn Fn(&mut Doc)) {
-        self.name(name);
-        self.braces(members);
-    }
-
-    #[inline(never)]
-    fn braces(&mut self, members: &dyn Fn(&mut Doc)) {
-        self.open('{');
-        members(self);
-        self.close('}');
-    }
-
-    #[inline(never)]
-    fn texts(&mut self, name: &str, texts: &[&str]) {
-        self.name(name);
-        self.open('[');
-        texts.iter().for_each(|text| self.item(text));
-        self.close(']');
-    }
-
-    fn reference(&mut self, schema: &str) {
-        self.text("$ref", &format!("#/components/schemas/{schema}"));
-    }
-
-    fn json_content(&mut self, schema: &str) {
-        self.object("content", &|doc| {
-            doc.object("application/json", &|doc| doc.object("schema", &|doc| doc.reference(schema)));
-        });
-    }
-}
-
 fn paths(doc: &mut Doc) {
     for (at, first) in ROUTES.iter().enumerate() {
         if ROUTES.iter().take(at).any(|route| route.path == first.path) {
@@ -124,6 +42,9 @@ fn paths(doc: &mut Doc) {
 }
 
 fn operation(route: &Route, doc: &mut Doc) {
+    if let Target::Douyin(endpoint) = route.target {
+        return douyin::operation(route, endpoint, doc);
+    }
     doc.text("operationId", route.operation);
     doc.text("summary", summary(route));
     doc.name("security");
@@ -158,7 +79,9 @@ fn operation(route: &Route, doc: &mut Doc) {
                         "{\"application/json\":{\"schema\":{\"type\":[\"object\",\"array\"]}}}",
                     );
                 }
-                Target::Command(_) | Target::Query(_) => doc.json_content(route.reply.schema),
+                Target::Command(_) | Target::Query(_) | Target::Douyin(_) => {
+                    doc.json_content(route.reply.schema);
+                }
             }
         });
         doc.object("default", &|doc| doc.text("$ref", "#/components/responses/Error"));
@@ -169,6 +92,7 @@ fn summary(route: &Route) -> &'static str {
     match route.target {
         Target::Command(info) => info.doc,
         Target::Query(info) => info.doc,
+        Target::Douyin(endpoint) => endpoint.doc,
         Target::Commands => "One command, or a list of commands that succeed or fail as one.",
         Target::Queries => "One query.",
         Target::Health => "Answers when the process is up.",
@@ -349,13 +273,14 @@ fn outputs(fields: &[Out], doc: &mut Doc) {
 
 fn output(kind: Kind, doc: &mut Doc) {
     let (name, format) = match kind {
-        Kind::Text | Kind::OwnerId | Kind::Payout => ("string", ""),
+        Kind::Text | Kind::TextOrEmpty | Kind::OwnerId | Kind::Payout | Kind::SettleDetail => ("string", ""),
         Kind::Id => ("string", "int64"),
         Kind::Version => ("integer", "int32"),
-        Kind::Int => ("integer", "int64"),
+        Kind::Int | Kind::Minor | Kind::Seconds | Kind::Zero => ("integer", "int64"),
         Kind::Bool | Kind::True => ("boolean", ""),
         Kind::Amount => ("number", "double"),
         Kind::Object => ("object", ""),
+        Kind::Inside(fields) => return outputs(fields, doc),
         Kind::List(fields) => {
             doc.text("type", "array");
             return doc.object("items", &|doc| outputs(fields, doc));
