@@ -3,6 +3,7 @@
 use split_ledger::error::Reason;
 use split_ledger::wire::douyin::callback::{ACK, SettleNotice, is_ack, parse_callback};
 use split_ledger::wire::douyin::detail::{DetailPart, parse_detail, write_detail};
+use split_ledger::wire::douyin::exchange::{detail_json, notification_body};
 
 fn notice() -> SettleNotice {
     SettleNotice {
@@ -112,4 +113,30 @@ fn b21_settle_detail() {
         assert_eq!(parse_detail(none), [], "{none}");
     }
     assert_eq!(parse_detail("商户号1-分成金额(分)99999999999999999999"), []);
+}
+
+/// A settlement as `settlements.query` answers it, made into a notification.
+#[test]
+fn notification_of_a_settlement() {
+    let settlement = r#"{"appId":"tt1","settlementId":"71","settleId":"ot70","orderId":"ot7","outSettleNo":"s1","status":"SUCCESS","settleAmount":"10.00","rake":"0.60","commission":"1.00","parties":[{"owner":"merchant:aa","amount":"7.40"},{"owner":"partner:p:q","amount":"1.00"}],"settledAt":1639733782000,"cpExtra":"x","isAuto":true,"notifyVersion":"3.0"}"#;
+    let callback = parse_callback(notification_body(settlement.as_bytes()).unwrap().as_bytes()).unwrap();
+    assert_eq!(callback.version, "3.0");
+    assert_eq!(
+        callback.settle.as_ref().unwrap().to_json(),
+        r#"{"appId":"tt1","status":"SUCCESS","orderId":"ot7","settleId":"ot70","innerSettleId":"71","outSettleNo":"s1","itemOrderId":"","settleAmount":"1000","rake":"60","commission":"100","settleDetail":"商户号aa-分成金额(分)740;商户号p:q-分成金额(分)100","isAutoSettle":true,"message":"","cpExtra":"x","eventTime":1639733782000}"#
+    );
+    let parts = parse_detail(&callback.settle.unwrap().settle_detail);
+    assert_eq!(
+        detail_json(&parts),
+        r#"[{"merchantUid":"aa","amount":"740"},{"merchantUid":"p:q","amount":"100"}]"#
+    );
+    for (bad, reason) in [
+        ("[]", Reason::InvalidJson),
+        (&settlement.replace("\"tt1\"", "\"\""), Reason::MissingField),
+        (&settlement.replace("parties", "others"), Reason::MissingField),
+        (&settlement.replace("\"7.40\"", "7.40"), Reason::InvalidField),
+        (&settlement.replace("\"10.00\"", "\"ten\""), Reason::InvalidField),
+    ] {
+        assert_eq!(notification_body(bad.as_bytes()).unwrap_err().reason, reason, "{bad}");
+    }
 }

@@ -6,6 +6,7 @@
 //! - [`callback`]: the settlement callback, and its acknowledgement (spec 3.4).
 //! - [`endpoint`], [`endpoints`]: the operations that the faces offer, as tables;
 //!   [`codes`]: what they refuse with.
+//! - [`exchange`]: the same as JSON for hosts.
 //! - [`detail`]: the text of `settle_detail` (spec B21).
 //!
 //! Amounts are fen, `i64`.
@@ -17,6 +18,7 @@ pub mod detail;
 pub mod ecpay;
 pub mod endpoint;
 pub mod endpoints;
+pub mod exchange;
 pub mod sign;
 
 pub(super) use answer::{encode, refuse, settle_detail};
