@@ -7,6 +7,7 @@ mod support;
 
 mod callbacks;
 mod calls;
+mod platform;
 mod replies;
 mod shapes;
 mod signatures;

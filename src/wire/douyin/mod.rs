@@ -6,6 +6,7 @@
 //! - [`callback`]: the settlement callback, and its acknowledgement (spec 3.4).
 //! - [`endpoint`], [`endpoints`]: the operations that the faces offer, as tables;
 //!   [`codes`]: what they refuse with.
+//! - [`request`] and [`reply`]: bodies for, and answers of, the real platform.
 //! - [`exchange`]: the same as JSON for hosts.
 //! - [`detail`]: the text of `settle_detail` (spec B21).
 //!
@@ -19,6 +20,8 @@ pub mod ecpay;
 pub mod endpoint;
 pub mod endpoints;
 pub mod exchange;
+pub mod reply;
+pub mod request;
 pub mod sign;
 
 pub(super) use answer::{encode, refuse, settle_detail};
