@@ -211,7 +211,7 @@ impl Found {
     /// Appends the fields of a body as members. Ids that the path names are
     /// skipped: the path wins (spec A21).
     fn body(&self, body: &Value<'_>, options: &Options, text: &mut String) -> Result<(), Error> {
-        let names = self.route.body.map_or(&[] as &[&str], |(_, names)| names);
+        let names = self.route.body_names();
         for (name, value) in body.as_object().unwrap_or(&[]) {
             if names.contains(&name.as_ref()) {
                 let is_version = self.is_version(name);
@@ -223,11 +223,11 @@ impl Found {
                     json::write(value, text);
                 }
             } else if !options.ignore_unknown_fields && !self.ids.iter().any(|(id, _)| id == name) {
-                return Err(unknown(name, names));
+                return Err(unknown(name, &names));
             }
         }
         if options.strict_versions {
-            self.strict_versions(names, body, text);
+            self.strict_versions(&names, body, text);
         }
         Ok(())
     }

@@ -50,7 +50,9 @@ fn encode_error(route: &Route, error: &Value<'_>, request_id: &str) -> Response 
 fn encode_reply(route: &Route, reply: &Value<'_>, request_id: &str) -> Option<Response> {
     let mut body = String::with_capacity(128);
     let replayed = reply.get("replayed").and_then(Value::as_bool);
-    if route.is_native() {
+    if route.is_native() || route.reply.schema.is_empty() {
+        // Only a list of commands is answered by a list.
+        reply.as_object().or(route.is_native().then_some(&[]))?;
         json::write(reply, &mut body);
     } else {
         let within = route.reply.within;

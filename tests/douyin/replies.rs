@@ -82,7 +82,8 @@ fn ecpay_replies() {
     );
     let returned = r#"{"ok":{"returnId":"9","settlementId":"7","outReturnNo":"r1","status":"SUCCESS","amount":"1.00","finishedAt":1639733782999,"receiver":"partner:p:q"}}"#;
     let wanted = r#"{"err_no":0,"err_tips":"success","return_info":{"settle_no":"7","return_no":"9","out_return_no":"r1","merchant_uid":"p:q","return_amount":100,"return_status":"SUCCESS","fail_reason":"","finish_time":1639733782,"cp_extra":""}}"#;
-    assert_eq!(encoded(QUERY_RETURN, r#"{"return_no":"9"}"#, returned).body, wanted);
+    let queried = returned.replace(r#"{"ok":"#, r#"{"ok":{"return":"#) + "}";
+    assert_eq!(encoded(QUERY_RETURN, r#"{"return_no":"9"}"#, &queried).body, wanted);
     let body = r#"{"settle_no":"7","out_return_no":"r1","merchant_uid":"p","return_amount":100}"#;
     assert_eq!(encoded(RETURN, body, returned).body, wanted);
 }

@@ -102,7 +102,7 @@ fn envelope(endpoint: &Endpoint, doc: &mut Doc) {
             return;
         }
         doc.object("data", &|doc| {
-            if endpoint.list.is_empty() {
+            if endpoint.within.is_empty() {
                 return outputs(endpoint.fields, doc);
             }
             doc.text("type", "array");

@@ -3,6 +3,7 @@
 
 mod doc;
 mod douyin;
+mod replies;
 
 use super::type_name;
 use crate::command::{Field, FieldKind};
@@ -79,6 +80,12 @@ fn operation(route: &Route, doc: &mut Doc) {
                         "{\"application/json\":{\"schema\":{\"type\":[\"object\",\"array\"]}}}",
                     );
                 }
+                Target::Command(info) if route.reply.schema.is_empty() => {
+                    doc.json_content(&replies::schema(info.name));
+                }
+                Target::Query(info) if route.reply.schema.is_empty() => {
+                    doc.json_content(&replies::schema(info.name));
+                }
                 Target::Command(_) | Target::Query(_) | Target::Douyin(_) => {
                     doc.json_content(route.reply.schema);
                 }
@@ -134,9 +141,9 @@ fn components(doc: &mut Doc) {
         doc.raw("rpcStatus", RPC_STATUS);
         let mut seen: Vec<&str> = Vec::new();
         for route in ROUTES {
-            if let Some((schema, names)) = route.body.filter(|(schema, _)| !seen.contains(schema)) {
+            if let Some((schema, _)) = route.body.filter(|(schema, _)| !seen.contains(schema)) {
                 seen.push(schema);
-                doc.object(schema, &|doc| body(route, names, doc));
+                doc.object(schema, &|doc| body(route, &route.body_names(), doc));
             }
             let reply = route.reply;
             if !reply.schema.is_empty() && !seen.contains(&reply.schema) {
@@ -144,6 +151,7 @@ fn components(doc: &mut Doc) {
                 doc.object(reply.schema, &|doc| outputs(reply.fields, doc));
             }
         }
+        replies::schemas(doc);
         let commands: Vec<_> = registry::commands().map(|info| (info.name, info.fields)).collect();
         let queries: Vec<_> = registry::queries().map(|info| (info.name, info.fields)).collect();
         for (name, fields) in commands.iter().chain(&queries) {

@@ -18,28 +18,30 @@ pub(in crate::wire) fn encode(
     if let Some(error) = answer.get("error") {
         return Some(refuse(endpoint, &refusal(endpoint, error), context));
     }
-    let reply = answer.get("ok")?;
+    let reply = answer.get("ok").filter(|reply| reply.as_object().is_some())?;
     let is_visible = |row: &Value<'_>| {
         // Spec M13: the face sees one currency.
         let currency = row.get("currency").and_then(Value::as_str);
         currency.is_none_or(|currency| currency == context.currency())
     };
     let mut data = String::new();
-    if endpoint.list.is_empty() {
-        if !is_visible(reply) {
+    let found = if endpoint.within.is_empty() { reply } else { reply.get(endpoint.within)? };
+    match found {
+        Value::Array(rows) => {
+            data.push('[');
+            for row in rows.iter().filter(|row| is_visible(row)) {
+                if data.len() > 1 {
+                    data.push(',');
+                }
+                write_object(endpoint.fields, row, &mut data)?;
+            }
+            data.push(']');
+        }
+        hidden if !is_visible(hidden) => {
             let error = Error::new(Reason::OrderNotFound, "there is no such order in the face's currency");
             return Some(refuse(endpoint, &Refusal::from(error), context));
         }
-        write_object(endpoint.fields, reply, &mut data)?;
-    } else {
-        data.push('[');
-        for row in reply.get(endpoint.list)?.as_array()?.iter().filter(|row| is_visible(row)) {
-            if data.len() > 1 {
-                data.push(',');
-            }
-            write_object(endpoint.fields, row, &mut data)?;
-        }
-        data.push(']');
+        shown => write_object(endpoint.fields, shown, &mut data)?,
     }
     Some(Response::json(200, envelope(endpoint.format, &data, context), context.request_id()))
 }

@@ -72,9 +72,9 @@ pub struct Endpoint {
     pub one_of: &'static [&'static str],
     /// Members that every call has, as JSON text that begins with a comma.
     pub fixed: &'static str,
-    /// The member of the engine's reply that lists settlements; empty if the
-    /// reply is the answer.
-    pub list: &'static str,
+    /// The member of the engine's reply that is the answer, one object or a list
+    /// of them; empty if it is the reply.
+    pub within: &'static str,
     /// Fields of the answer.
     pub fields: &'static [Out],
 }

@@ -52,7 +52,7 @@ pub const SETTLE_CREATE: Endpoint = Endpoint {
     ],
     one_of: &[],
     fixed: ",\"notifyVersion\":\"3.0\"",
-    list: "",
+    within: "",
     fields: &[out("wallet_settle_id", "settlementId", As::Id), out("settle_id", "settleId", As::Text)],
 };
 
@@ -73,7 +73,7 @@ pub const CREATE_SETTLE: Endpoint = Endpoint {
     ],
     one_of: &[],
     fixed: ",\"notifyVersion\":\"2.0\"",
-    list: "",
+    within: "",
     fields: &[out("settle_id", "settleId", As::Text), out("inner_settle_id", "settlementId", As::Id)],
 };
 
@@ -95,7 +95,7 @@ pub const SETTLE_QUERY: Endpoint = Endpoint {
     parameters: QUERY_PARAMETERS,
     one_of: QUERY_ONE_OF,
     fixed: "",
-    list: "settlements",
+    within: "settlements",
     fields: &[
         out("settle_amount", "settleAmount", As::Minor),
         out("cp_extra", "cpExtra", As::TextOrEmpty),
@@ -122,7 +122,7 @@ pub const QUERY_SETTLE: Endpoint = Endpoint {
     parameters: QUERY_PARAMETERS,
     one_of: QUERY_ONE_OF,
     fixed: "",
-    list: "settlements",
+    within: "settlements",
     fields: &[
         out("out_order_no", "outOrderNo", As::TextOrEmpty),
         out("out_settle_no", "outSettleNo", As::TextOrEmpty),
@@ -153,7 +153,7 @@ pub const UNSETTLE_AMOUNT: Endpoint = Endpoint {
     parameters: &[OUT_ORDER_NO, optional("out_item_order_no", "itemId", ID), THIRDPARTY_ID, SIGN],
     one_of: &[],
     fixed: "",
-    list: "",
+    within: "",
     fields: &[
         out("unsettle_amount", "unsettledAmount", As::Minor),
         out(
@@ -203,7 +203,7 @@ pub const CREATE_RETURN: Endpoint = Endpoint {
     ],
     one_of: &["settle_no", "out_settle_no"],
     fixed: "",
-    list: "",
+    within: "",
     fields: RETURN_INFO,
 };
 
@@ -221,7 +221,7 @@ pub const QUERY_RETURN: Endpoint = Endpoint {
     ],
     one_of: &["return_no", "out_return_no"],
     fixed: "",
-    list: "",
+    within: "return",
     fields: RETURN_INFO,
 };
 

@@ -56,9 +56,10 @@ pub struct Route {
     pub target: Target,
     /// Parameters in the query string, by their names there.
     pub query: &'static [&'static str],
-    /// Schema of the body and its fields; `None` if it takes none.
+    /// Schema of the body and its fields, where no field stands for all that are
+    /// not in the path; `None` if it takes none.
     pub body: Option<(&'static str, &'static [&'static str])>,
-    /// What it answers.
+    /// What it answers; without a schema the engine's reply as it is.
     pub reply: ReplyShape,
 }
 
@@ -75,6 +76,18 @@ impl Route {
     /// The field of this name of the command or query.
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields().iter().find(|field| field.name == name)
+    }
+
+    /// The fields that a body may have.
+    pub fn body_names(&self) -> Vec<&'static str> {
+        match self.body {
+            None => Vec::new(),
+            Some((_, [])) => {
+                let names = self.fields().iter().map(|field| field.name);
+                names.filter(|name| self.path_names().all(|id| id != *name)).collect()
+            }
+            Some((_, names)) => names.to_vec(),
+        }
     }
 
     /// True for the typed API's own routes: their errors keep its names.
