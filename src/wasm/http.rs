@@ -59,9 +59,11 @@ pub fn http_scope(head: &str) -> Option<String> {
     wire::needed_scope(&request).map(str::to_owned)
 }
 
-/// A refusal that the host makes by itself, with one detail: as [`http_encode`].
+/// A refusal that the host makes by itself, with one detail, in the format of the
+/// face that the request is for: as [`http_encode`]. `head` is that of
+/// [`http_decode`], or empty.
 #[wasm_bindgen(js_name = httpRefusal)]
-pub fn http_refusal(code: &str, message: &str, detail: &str, value: &str, request_id: &str) -> String {
+pub fn http_refusal(code: &str, message: &str, detail: &str, value: &str, head: &str) -> String {
     let reason = REASONS.iter().find(|info| info.name == code).map_or(Reason::Internal, |info| info.reason);
     let error = Error::new(reason, message);
     let error = match detail {
@@ -70,7 +72,8 @@ pub fn http_refusal(code: &str, message: &str, detail: &str, value: &str, reques
         "host" => error.with("host", value),
         _ => error,
     };
-    response_text(&wire::refusal(&error, false, request_id))
+    let (request, _) = request_of(head, &[]);
+    response_text(&wire::refuse(&request, error))
 }
 
 /// The SHA-256 of a token, in hexadecimal digits.

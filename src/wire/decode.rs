@@ -25,10 +25,15 @@ pub fn decode(request: &Request<'_>, access: Access<'_>, options: &Options) -> D
     };
     match found.decode(request, access, options) {
         Ok(decoded) => decoded,
-        Err(refused) => Decoded::Answer(match found.route.target {
-            Target::Douyin(endpoint) => douyin::refuse(endpoint, &refused, &found.context(request, options)),
-            _ => refusal(&refused.error, found.route.is_native(), request.request_id),
-        }),
+        Err(refused) => Decoded::Answer(found.refuse(request, &refused)),
+    }
+}
+
+/// A refusal that the host makes by itself, in the format of the request's face.
+pub fn refuse(request: &Request<'_>, error: Error) -> Response {
+    match find(request) {
+        Ok(found) => found.refuse(request, &Refusal::from(error)),
+        Err(_) => refusal(&error, false, request.request_id),
     }
 }
 
@@ -148,6 +153,16 @@ impl Found {
                 text.push('}');
                 Ok(Decoded::Command { text, context })
             }
+        }
+    }
+
+    fn refuse(&self, request: &Request<'_>, refused: &Refusal) -> Response {
+        match self.route.target {
+            Target::Douyin(endpoint) => {
+                let context = Context::new(self.at, request.request_id, request.now, "");
+                douyin::refuse(endpoint, refused, &context)
+            }
+            _ => refusal(&refused.error, self.route.is_native(), request.request_id),
         }
     }
 

@@ -4,10 +4,12 @@
 //! into a response. Neither does I/O, so the same code serves a Node server, a
 //! worker and a test.
 //!
-//! The balance REST face (spec BAL-01…18) is one table, [`routes::ROUTES`]: what
-//! is decoded, what is encoded and `openapi.json` all come from it.
+//! All faces are one table, [`routes::ROUTES`]: what is decoded, what is encoded
+//! and `openapi.json` come from it. The balance REST face (spec BAL-01…18) has the
+//! names and types of its contract; orders, programs, rules and settlements answer
+//! as the typed API does; the Douyin face ([`douyin`]) has formats of its own.
 //!
-//! What the face decides where the contract leaves room:
+//! What the balance face decides where the contract leaves room:
 //! - Amounts in replies are JSON numbers with their shortest exact digits:
 //!   `0.10` is written `0.1`, `100.00` is `100`. In requests a number or a
 //!   decimal string is taken, with its own digits.
@@ -32,7 +34,7 @@ pub mod routes;
 pub mod status;
 
 pub use access::{Access, Token, admit, authorize};
-pub use decode::{decode, needed_scope, operation};
+pub use decode::{decode, needed_scope, operation, refuse};
 pub use encode::encode;
 pub use http::{BODY_BYTES_MAX, Context, Decoded, Request, Response};
 pub use status::refusal;

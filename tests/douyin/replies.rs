@@ -179,3 +179,18 @@ fn answers_of_another_shape() {
         }
     }
 }
+
+/// What a host refuses by itself.
+#[test]
+fn refusals_of_the_host() {
+    use split_ledger::error::{Error, Reason};
+    use split_ledger::wire::refuse;
+    let send = |path: &str, reason| codes(&refuse(&crate::wire::request(path, b""), Error::new(reason, "m")));
+    assert_eq!(send(CREATE, Reason::Overloaded), (400, "23000".to_owned()));
+    assert_eq!(send(CREATE_V2, Reason::Overloaded), (200, "2100004/23000".to_owned()));
+    assert_eq!(send(CREATE, Reason::PermissionDenied), (403, "2190004".to_owned()));
+    assert_eq!(send(RETURN, Reason::Unauthenticated), (200, "2190002".to_owned()));
+    let elsewhere = refuse(&crate::wire::request("/v1/commands", b""), Error::new(Reason::Overloaded, "m"));
+    assert_eq!(elsewhere.status, 429);
+    assert!(elsewhere.body.contains("\"reason\":\"OVERLOADED\""));
+}

@@ -127,19 +127,15 @@ export class Service {
     return response;
   }
 
-  /** A refusal of the host's own, in the face's format. */
-  refusal(code: string, message: string, detail = "", value = "", requestId = ""): PlainResponse {
+  /** A refusal of the host's own, in the format of the face that `head` asks. */
+  refusal(code: string, message: string, detail = "", value = "", head = ""): PlainResponse {
     return responseOf(
-      this.#core((core) => core.httpRefusal(code, message, detail, value, requestId)).split(SEPARATOR),
+      this.#core((core) => core.httpRefusal(code, message, detail, value, head)).split(SEPARATOR),
     );
   }
 
   async #answer(request: PlainRequest, mark: { operation: string }): Promise<PlainResponse> {
     const requestId = request.header("x-request-id") ?? this.#newRequestId();
-    if (this.counts.waiting > this.#requestsMax) {
-      const limit = String(this.#requestsMax);
-      return this.refusal("OVERLOADED", "too many requests are waiting", "limit", limit, requestId);
-    }
     const authorization = authorizationOf(request);
     const contentType = request.header("content-type") ?? "";
     const at = request.target.indexOf("?");
@@ -148,12 +144,16 @@ export class Service {
     const now = String((this.#ledger.options.now ?? Date.now)());
     const parts = [request.method, path, query, authorization, contentType, requestId, now, this.#access];
     const head = parts.join(SEPARATOR);
+    if (this.counts.waiting > this.#requestsMax) {
+      const limit = String(this.#requestsMax);
+      return this.refusal("OVERLOADED", "too many requests are waiting", "limit", limit, head);
+    }
     if (typeof this.#authorize === "function") {
       const scope = this.#core((core) => core.httpScope(head));
       if (scope !== undefined && !(await this.#lets(request, path, scope))) {
         return authorization === ""
-          ? this.refusal("UNAUTHENTICATED", "the request has no authorization", "", "", requestId)
-          : this.refusal("PERMISSION_DENIED", "the host does not allow it", "scope", scope, requestId);
+          ? this.refusal("UNAUTHENTICATED", "the request has no authorization", "", "", head)
+          : this.refusal("PERMISSION_DENIED", "the host does not allow it", "scope", scope, head);
       }
     }
     const body = request.body ?? TOO_LARGE;
@@ -169,7 +169,7 @@ export class Service {
         return { status: 200, headers: [["content-type", METRICS_TYPE]], body: this.#metrics() };
       default: {
         const response = responseOf(decoded.slice(2));
-        return response.status === 413 && request.body === null ? this.#tooLarge(requestId) : response;
+        return response.status === 413 && request.body === null ? this.#tooLarge(head) : response;
       }
     }
   }
@@ -191,10 +191,10 @@ export class Service {
     return responseOf(this.#core((core) => core.httpEncode(context, answer)).split(SEPARATOR));
   }
 
-  #tooLarge(requestId: string): PlainResponse {
+  #tooLarge(head: string): PlainResponse {
     const limit = String(this.bodyBytesMax);
     const message = `the body has more than ${limit} bytes`;
-    return this.refusal("REQUEST_TOO_LARGE", message, "limit", limit, requestId);
+    return this.refusal("REQUEST_TOO_LARGE", message, "limit", limit, head);
   }
 
   /** What went wrong outside the core; the caller learns nothing that a refusal would not say. */
