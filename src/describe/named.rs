@@ -3,6 +3,9 @@
 
 use crate::balance::queries::balance::BALANCE;
 use crate::command::ReplyField;
+use crate::order::queries as order;
+use crate::settlement::queries::lists::NOTIFICATION_VIEW;
+use crate::settlement::queries::settle;
 use crate::split::{STEP_REPLY, explain};
 
 /// One named type.
@@ -42,6 +45,18 @@ pub const NAMED: &[NamedType] = &[
     NamedType { name: "SplitLeg", doc: "What a leg gets, and why.", fields: explain::LEG_REPLY },
     NamedType { name: "SplitTier", doc: "What falls into a tier.", fields: explain::TIER_REPLY },
     NamedType { name: "SplitPart", doc: "What one receiver of a leg gets.", fields: explain::PART_REPLY },
+    NamedType {
+        name: "ProgramView",
+        doc: "One version of a settlement program.",
+        fields: order::PROGRAM_VIEW,
+    },
+    NamedType { name: "OrderView", doc: "An order.", fields: order::ORDER_VIEW },
+    NamedType { name: "OrderItem", doc: "One item of an order.", fields: order::ITEM_VIEW },
+    NamedType { name: "RefundView", doc: "A refund of an order.", fields: order::REFUND_VIEW },
+    NamedType { name: "SettlementView", doc: "A settlement.", fields: settle::SETTLEMENT_VIEW },
+    NamedType { name: "LegView", doc: "One leg of a settlement.", fields: settle::LEG_VIEW },
+    NamedType { name: "ReturnView", doc: "A return.", fields: settle::RETURN_VIEW },
+    NamedType { name: "NotificationView", doc: "A message of the outbox.", fields: NOTIFICATION_VIEW },
     NamedType {
         name: "EntryLine",
         doc: "One change of one balance, and what it left.",

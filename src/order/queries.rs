@@ -15,6 +15,90 @@ use crate::store::{View, names};
 /// The queries of this folder.
 pub const QUERIES: &[&QueryInfo] = &[&PROGRAM, &ORDER, &REFUND];
 
+/// What a program shows.
+pub const PROGRAM_VIEW: &[ReplyField] = &[
+    ReplyField::always("programId", "string", "Id of this version."),
+    ReplyField::always("appId", "string", "The app."),
+    ReplyField::always("version", "number", "Counts the app's programs from 1."),
+    ReplyField::always("platformId", "string", "Who receives the rake and pays subsidies."),
+    ReplyField::always("settleAfter", "string", "fulfilment or payment."),
+    ReplyField::always("days", "number", "How many days after it."),
+    ReplyField::always("dayRule", "string", "calendar or elapsed24h."),
+    ReplyField::always("initiator", "string", "developer or automatic."),
+    ReplyField::always("execution", "string", "ledger or external."),
+    ReplyField::always(
+        "rake",
+        "Array<{ name: string; rate: string; rounding: string }>",
+        "Components of the platform's fee.",
+    ),
+    ReplyField::always("shareCap", "string", "Largest part of the gross that other parties may get."),
+    ReplyField::always("voucherSettlement", "string", "on or off."),
+    ReplyField::always("multiUseRespectsDelay", "boolean", "The days count for each use of a card too."),
+    ReplyField::always("refundMirror", "string", "seller or pro-rata."),
+    ReplyField::sometimes("ruleName", "string", "Split rule whose latest version binds at payment."),
+    ReplyField::sometimes("notifyUrl", "string", "Where settlements are told by default."),
+    ReplyField::always("notifySchedule", "string", "15s, 2s or ecpay."),
+    ReplyField::always("notifyVersion", "string", "2.0 or 3.0."),
+];
+
+/// What an order shows.
+pub const ORDER_VIEW: &[ReplyField] = &[
+    ReplyField::always("orderId", "string", "The order's id."),
+    ReplyField::always("appId", "string", "The app."),
+    ReplyField::always("outOrderNo", "string", "The developer's own id."),
+    ReplyField::sometimes("orderAlias", "string", "Another system's id."),
+    ReplyField::sometimes("buyer", "string", "Who buys."),
+    ReplyField::always("currency", "string", "Currency code."),
+    ReplyField::always("status", "string", "CREATED or PAID."),
+    ReplyField::always("amount", "string", "Sum of the items."),
+    ReplyField::always("payable", "string", "What the buyer pays: the amount less subsidies."),
+    ReplyField::always("isCps", "boolean", "True if somebody receives commission."),
+    ReplyField::sometimes("programId", "string", "The program it was paid under."),
+    ReplyField::sometimes("ruleId", "string", "The split rule it was paid under."),
+    ReplyField::sometimes("freezeId", "string", "The freeze that paid it."),
+    ReplyField::sometimes("channel", "string", "The channel that paid it from outside."),
+    ReplyField::always("createdAt", "number", "When it was made, ms since the epoch."),
+    ReplyField::sometimes("paidAt", "number", "When it was paid."),
+    ReplyField::sometimes("dueAt", "number", "When it will be settled by itself."),
+    ReplyField::sometimes("settlingId", "string", "The settlement in progress."),
+    ReplyField::always("items", "Array<OrderItem>", "Its items."),
+    ReplyField::always(
+        "sellers",
+        "Array<{ owner: string; settled: string; others: string }>",
+        "Its sellers: gross amount settled, and what other parties got of that.",
+    ),
+];
+
+/// What an item shows.
+pub const ITEM_VIEW: &[ReplyField] = &[
+    ReplyField::always("itemId", "string", "The item's id."),
+    ReplyField::always("seller", "string", "Whose it is."),
+    ReplyField::always("state", "string", "PENDING, IN_USE (a card), FULFILLED, REFUNDING or REFUNDED."),
+    ReplyField::always("amount", "string", "Its price."),
+    ReplyField::always("subsidy", "string", "The part of it that the platform pays."),
+    ReplyField::always("commissionRate", "string", "Commission on what is settled."),
+    ReplyField::always("uses", "number", "How many times it can be used."),
+    ReplyField::always("fulfilledUses", "number", "How many times it was."),
+    ReplyField::always("refundedUses", "number", "Uses that were refunded."),
+    ReplyField::always("refunded", "string", "Refunded."),
+    ReplyField::always("refunding", "string", "Being refunded."),
+    ReplyField::always("settled", "string", "Gross amount settled."),
+    ReplyField::always("settling", "string", "Gross amount being settled."),
+    ReplyField::always("unsettled", "string", "Neither refunded nor settled, nor about to be."),
+    ReplyField::sometimes("finishedAt", "number", "When it came to its end, ms since the epoch."),
+];
+
+/// What a refund shows.
+pub const REFUND_VIEW: &[ReplyField] = &[
+    ReplyField::always("refundId", "string", "The refund."),
+    ReplyField::always("orderId", "string", "The order."),
+    ReplyField::sometimes("outRefundNo", "string", "The developer's own id."),
+    ReplyField::always("status", "string", "PROCESSING, SUCCESS or CLOSED."),
+    ReplyField::always("amount", "string", "How much."),
+    ReplyField::always("createdAt", "number", "When it was started, ms since the epoch."),
+    ReplyField::sometimes("finishedAt", "number", "When it ended."),
+];
+
 /// Most refunds that an order shows.
 const REFUNDS_MAX: usize = 1000;
 

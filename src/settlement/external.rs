@@ -1,12 +1,12 @@
 //! The outcome of what an external program carries out (spec M5). The first
 //! report stands.
 
-use super::carry::reply as settlement_reply;
 use super::{book, legs, notification, returns};
 use crate::command::fields::shared;
 use crate::command::{Args, Command, CommandInfo, Field, FieldKind, Options, Outcome, Reply, ReplyField};
 use crate::error::{Error, Reason};
 use crate::ledger::{Stop, Work, hold, work::want_hold};
+use crate::money::Currency;
 use crate::order::model::{self, Order};
 use crate::store::State;
 use crate::store::cells::Str;
@@ -29,10 +29,8 @@ pub const INFO: CommandInfo = CommandInfo {
         ReplyField::sometimes("settlementId", "string", "The settlement."),
         ReplyField::sometimes("returnId", "string", "The return."),
         ReplyField::always("status", "string", "SUCCESS or FAIL."),
-        ReplyField::sometimes("settleAmount", "string", "Gross amount of the settlement."),
-        ReplyField::sometimes("amount", "string", "Amount of the return."),
-        ReplyField::sometimes("settledAt", "number", "When the settlement ended, ms since the epoch."),
-        ReplyField::sometimes("finishedAt", "number", "When the return ended, ms since the epoch."),
+        ReplyField::always("amount", "string", "Gross amount of the settlement, or amount of the return."),
+        ReplyField::always("endedAt", "number", "When it ended, ms since the epoch."),
     ],
     build,
 };
@@ -127,9 +125,8 @@ impl CompleteExternal {
             return Err(not_external("settlementId", id).into());
         }
         let currency = options.stored_currency(&row.currency)?;
-        let out_order_no = order.row.out_order_no.clone();
         if !self.is_news(&row.status)? {
-            return Ok(Outcome::Again(settlement_reply(&row, &out_order_no, currency)));
+            return Ok(Outcome::Again(settlement_reply(&row, currency)));
         }
         let parts = book::parts(&row)?;
         book::reserve(&mut order, &parts, true);
@@ -146,7 +143,7 @@ impl CompleteExternal {
         row.settled_at = Some(work.now);
         row.processing = None;
         notification::enqueue(work, &row, &program.row.notify_schedule);
-        let reply = settlement_reply(&row, &out_order_no, currency);
+        let reply = settlement_reply(&row, currency);
         work.state.settlements.put(row);
         self.reschedule(work, order, options)?;
         Ok(Outcome::Done(reply))
@@ -167,7 +164,7 @@ impl CompleteExternal {
         }
         let currency = options.stored_currency(&row.currency)?;
         if !self.is_news(&row.status)? {
-            return Ok(Outcome::Again(returns::reply(&row, currency)));
+            return Ok(Outcome::Again(return_reply(&row, currency)));
         }
         let parts = returns::parts(&row)?;
         let mut held = hold::require(work, row.id)?;
@@ -186,14 +183,26 @@ impl CompleteExternal {
         Ok(Outcome::Done(self.end_return(work, row, currency)))
     }
 
-    fn end_return(&self, work: &mut Work<'_>, mut row: ReturnRow, currency: crate::money::Currency) -> Reply {
+    fn end_return(&self, work: &mut Work<'_>, mut row: ReturnRow, currency: Currency) -> Reply {
         row.status = self.outcome.clone();
         row.finished_at = Some(work.now);
         row.processing = None;
-        let reply = returns::reply(&row, currency);
+        let reply = return_reply(&row, currency);
         work.state.returns.put(row);
         reply
     }
+}
+
+fn settlement_reply(row: &SettlementRow, currency: Currency) -> Reply {
+    ended(Reply::new().id("settlementId", row.id), &row.status, row.amount, row.settled_at, currency)
+}
+
+fn return_reply(row: &ReturnRow, currency: Currency) -> Reply {
+    ended(Reply::new().id("returnId", row.id), &row.status, row.amount, row.finished_at, currency)
+}
+
+fn ended(reply: Reply, status: &str, amount: i64, at: Option<i64>, currency: Currency) -> Reply {
+    reply.text("status", status).amount("amount", amount, currency).int("endedAt", at.unwrap_or(0))
 }
 
 fn not_external(field: &str, id: i64) -> Error {

@@ -9,6 +9,60 @@ use split_ledger::store::schema::TABLES;
 const RULE: &str =
     r#"{"type":"store_rule","ruleName":"r","legs":[{"name":"a","partnerId":"p","kind":"rate","rate":0.1}]}"#;
 
+/// Rows of every table of orders and settlements, and calls that read them.
+fn trade(bench: &mut Bench) -> Vec<String> {
+    for owner in [r#""platformId":"p""#, r#""partnerId":"p""#] {
+        bench.ok(&format!(r#"{{"type":"create_balance",{owner},"currency":"CNY"}}"#));
+    }
+    let program = r#"{"type":"configure_program","appId":"a","platformId":"p","settleAfter":"fulfilment","days":0,"ruleName":"r","rake":[{"name":"f","rate":"0.06"}],"notifyUrl":"https://shop.example"}"#;
+    bench.ok(program);
+    let order = |number: &str, more: &str| {
+        format!(
+            r#"{{"type":"create_order","appId":"a","outOrderNo":"{number}","currency":"CNY","merchantId":"{SHOP}","items":[{{"itemId":"{number}1","amount":"5"}},{{"amount":"5","uses":5}}]{more}}}"#
+        )
+    };
+    let id = bench.ok(&order("o", r#","commissionTo":{"partnerId":"p"}"#)).get("orderId");
+    let pay = format!(r#"{{"type":"pay_order","orderId":"{id}","channel":"WECHAT","amount":"10"}}"#);
+    bench.ok(&pay);
+    let fulfil = format!(r#"{{"type":"fulfil","orderId":"{id}"}}"#);
+    let settle = |number: &str, item: &str| {
+        format!(r#"{{"type":"settle","appId":"a","outOrderNo":"o","outSettleNo":"{number}"{item}}}"#)
+    };
+    let start =
+        |items: &str| format!(r#"{{"type":"start_refund","orderId":"{id}","outRefundNo":"r"{items}}}"#);
+    bench.ok(&format!(
+        r#"{{"type":"fulfil","orderId":"{id}","items":[{{"itemId":"o1"}},{{"itemId":"{id}-2","uses":2}}]}}"#
+    ));
+    let settlement = bench.ok(&settle("s", "")).get("settlementId");
+    let refund = bench.ok(&start(r#","items":[{"itemId":"o1","amount":"1"}]"#)).get("refundId");
+    let back = |number: &str| {
+        format!(
+            r#"{{"type":"return_split","appId":"a","outSettleNo":"s","outReturnNo":"{number}","partnerId":"p","amount":"0.01"}}"#
+        )
+    };
+    bench.ok(&back("b"));
+    let of_notification =
+        |call: &str, more: &str| format!(r#"{{"type":"{call}","notificationId":"{settlement}"{more}}}"#);
+    vec![
+        program.to_owned(),
+        order("o2", ""),
+        pay,
+        fulfil,
+        format!(r#"{{"type":"revoke_fulfilment","orderId":"{id}"}}"#),
+        settle("s2", ""),
+        settle("s3", r#","itemId":"o1""#),
+        start(""),
+        format!(r#"{{"type":"complete_refund","refundId":"{refund}"}}"#),
+        format!(r#"{{"type":"cancel_refund","refundId":"{refund}"}}"#),
+        back("b"),
+        back("b2"),
+        format!(r#"{{"type":"settle_due","orderId":"{id}"}}"#),
+        format!(r#"{{"type":"complete_external","settlementId":"{settlement}","outcome":"FAIL"}}"#),
+        of_notification("report_notification", r#","outcome":"failed""#),
+        of_notification("resend_notification", ""),
+    ]
+}
+
 /// A store in which every table has rows, and calls that read them all.
 fn full() -> (Bench, Vec<String>) {
     let (mut bench, id) = frozen();
@@ -18,9 +72,11 @@ fn full() -> (Bench, Vec<String>) {
     bench.ok(&of_withdrawal("submit_payout", &paid));
     bench.ok(&report(&paid, "PAID"));
     bench.ok(RULE);
+    let trade = trade(&mut bench);
     let snapshot = keyed(&with(&recharge("1"), "paymentAccount", r#""a""#), "k");
     bench.ok(&snapshot);
-    let calls = vec![
+    let mut calls = trade;
+    calls.extend([
         recharge("1"),
         freeze("1", "5"),
         freeze("1", "9"),
@@ -37,7 +93,7 @@ fn full() -> (Bench, Vec<String>) {
         with(&create("userId", USER), "currency", r#""USD""#),
         call("add_payment_method", &[("userId", &s(USER)), ("paymentMethodType", r#""X""#)]),
         RULE.to_owned(),
-    ];
+    ]);
     (bench, calls)
 }
 

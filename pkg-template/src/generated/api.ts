@@ -202,6 +202,258 @@ export interface SplitPart {
   parts?: Array<SplitPart>;
 }
 
+/** One version of a settlement program. */
+export interface ProgramView {
+  /** Id of this version. */
+  programId: string;
+  /** The app. */
+  appId: string;
+  /** Counts the app's programs from 1. */
+  version: number;
+  /** Who receives the rake and pays subsidies. */
+  platformId: string;
+  /** fulfilment or payment. */
+  settleAfter: string;
+  /** How many days after it. */
+  days: number;
+  /** calendar or elapsed24h. */
+  dayRule: string;
+  /** developer or automatic. */
+  initiator: string;
+  /** ledger or external. */
+  execution: string;
+  /** Components of the platform's fee. */
+  rake: Array<{ name: string; rate: string; rounding: string }>;
+  /** Largest part of the gross that other parties may get. */
+  shareCap: string;
+  /** on or off. */
+  voucherSettlement: string;
+  /** The days count for each use of a card too. */
+  multiUseRespectsDelay: boolean;
+  /** seller or pro-rata. */
+  refundMirror: string;
+  /** Split rule whose latest version binds at payment. */
+  ruleName?: string;
+  /** Where settlements are told by default. */
+  notifyUrl?: string;
+  /** 15s, 2s or ecpay. */
+  notifySchedule: string;
+  /** 2.0 or 3.0. */
+  notifyVersion: string;
+}
+
+/** An order. */
+export interface OrderView {
+  /** The order's id. */
+  orderId: string;
+  /** The app. */
+  appId: string;
+  /** The developer's own id. */
+  outOrderNo: string;
+  /** Another system's id. */
+  orderAlias?: string;
+  /** Who buys. */
+  buyer?: string;
+  /** Currency code. */
+  currency: string;
+  /** CREATED or PAID. */
+  status: string;
+  /** Sum of the items. */
+  amount: string;
+  /** What the buyer pays: the amount less subsidies. */
+  payable: string;
+  /** True if somebody receives commission. */
+  isCps: boolean;
+  /** The program it was paid under. */
+  programId?: string;
+  /** The split rule it was paid under. */
+  ruleId?: string;
+  /** The freeze that paid it. */
+  freezeId?: string;
+  /** The channel that paid it from outside. */
+  channel?: string;
+  /** When it was made, ms since the epoch. */
+  createdAt: number;
+  /** When it was paid. */
+  paidAt?: number;
+  /** When it will be settled by itself. */
+  dueAt?: number;
+  /** The settlement in progress. */
+  settlingId?: string;
+  /** Its items. */
+  items: Array<OrderItem>;
+  /** Its sellers: gross amount settled, and what other parties got of that. */
+  sellers: Array<{ owner: string; settled: string; others: string }>;
+}
+
+/** One item of an order. */
+export interface OrderItem {
+  /** The item's id. */
+  itemId: string;
+  /** Whose it is. */
+  seller: string;
+  /** PENDING, IN_USE (a card), FULFILLED, REFUNDING or REFUNDED. */
+  state: string;
+  /** Its price. */
+  amount: string;
+  /** The part of it that the platform pays. */
+  subsidy: string;
+  /** Commission on what is settled. */
+  commissionRate: string;
+  /** How many times it can be used. */
+  uses: number;
+  /** How many times it was. */
+  fulfilledUses: number;
+  /** Uses that were refunded. */
+  refundedUses: number;
+  /** Refunded. */
+  refunded: string;
+  /** Being refunded. */
+  refunding: string;
+  /** Gross amount settled. */
+  settled: string;
+  /** Gross amount being settled. */
+  settling: string;
+  /** Neither refunded nor settled, nor about to be. */
+  unsettled: string;
+  /** When it came to its end, ms since the epoch. */
+  finishedAt?: number;
+}
+
+/** A refund of an order. */
+export interface RefundView {
+  /** The refund. */
+  refundId: string;
+  /** The order. */
+  orderId: string;
+  /** The developer's own id. */
+  outRefundNo?: string;
+  /** PROCESSING, SUCCESS or CLOSED. */
+  status: string;
+  /** How much. */
+  amount: string;
+  /** When it was started, ms since the epoch. */
+  createdAt: number;
+  /** When it ended. */
+  finishedAt?: number;
+}
+
+/** A settlement. */
+export interface SettlementView {
+  /** The settlement. */
+  settlementId: string;
+  /** The same id, as text for the developer. */
+  settleId: string;
+  /** The app. */
+  appId: string;
+  /** The order's alias if it has one, else its id. */
+  orderId: string;
+  /** The developer's id of the order. */
+  outOrderNo: string;
+  /** The developer's id of the settlement. */
+  outSettleNo: string;
+  /** The voucher, if only one was settled. */
+  itemId?: string;
+  /** PROCESSING, SUCCESS or FAIL. */
+  status: string;
+  /** Currency code. */
+  currency: string;
+  /** Gross amount. */
+  settleAmount: string;
+  /** The platform's fee in it. */
+  rake: string;
+  /** Commission in it. */
+  commission: string;
+  /** What other parties get of it. */
+  others: string;
+  /** What the sellers get of it. */
+  seller: string;
+  /** The platform's subsidy in it. */
+  platformTicket: string;
+  /** Who gets how much, sellers first. */
+  parties: Array<{ owner: string; amount: string }>;
+  /** When it was asked for, ms since the epoch. */
+  createdAt: number;
+  /** When it ended; 0 while it is in progress. */
+  settledAt: number;
+  /** True if nobody asked for it. */
+  isAuto: boolean;
+  /** What it was for. */
+  settleDesc?: string;
+  /** The caller's text. */
+  cpExtra?: string;
+  /** Why it failed. */
+  message?: string;
+  /** Version of the notification. */
+  notifyVersion: string;
+  /** Where its end is told. */
+  notifyUrl?: string;
+}
+
+/** One leg of a settlement. */
+export interface LegView {
+  /** rake, commission, share or seller. */
+  role: string;
+  /** The fee, the item, the rule's leg or the party. */
+  name: string;
+  /** Who receives it. */
+  owner: string;
+  /** How much. */
+  amount: string;
+  /** What of it was returned to the seller. */
+  returned: string;
+  /** Base, rate, exact product, rounding, result. */
+  why: Record<string, unknown>;
+}
+
+/** A return. */
+export interface ReturnView {
+  /** The return. */
+  returnId: string;
+  /** The settlement. */
+  settlementId: string;
+  /** The developer's own id. */
+  outReturnNo: string;
+  /** PROCESSING, SUCCESS or FAIL. */
+  status: string;
+  /** Who gives back. */
+  receiver: string;
+  /** Currency code. */
+  currency: string;
+  /** How much. */
+  amount: string;
+  /** When it was asked for, ms since the epoch. */
+  createdAt: number;
+  /** When it ended; 0 while it is in progress. */
+  finishedAt: number;
+  /** The caller's text. */
+  cpExtra?: string;
+  /** Why it failed. */
+  message?: string;
+}
+
+/** A message of the outbox. */
+export interface NotificationView {
+  /** The notification; the id of its settlement. */
+  notificationId: string;
+  /** Where it goes. */
+  url: string;
+  /** PENDING, DELIVERED or FAILED. */
+  status: string;
+  /** Deliveries tried so far. */
+  attempts: number;
+  /** When the next one is due, ms since the epoch. */
+  dueAt?: number;
+  /** Why the last one failed. */
+  reason?: string;
+  /** When it was made, ms since the epoch. */
+  createdAt: number;
+  /** When it changed last. */
+  updatedAt: number;
+  /** What it tells. */
+  settlement: SettlementView;
+}
+
 /** One change of one balance, and what it left. */
 export interface EntryLine {
   /** The transaction. */
@@ -469,6 +721,8 @@ export interface ConfirmReply {
   status: string;
   /** Each payee, with `captures`. */
   payees?: Array<{ owner: string; amount: string; newVersion: number }>;
+  /** The order that was paid; its money is held at its sellers. */
+  orderId?: string;
 }
 
 /** Request of `balances.refund`. */
@@ -620,6 +874,538 @@ export interface ReportPayoutReply {
   newVersion: number;
   /** Status of the withdrawal afterwards. */
   status: string;
+}
+
+/** Request of `programs.configure`. */
+export interface ConfigureProgramRequest {
+  /** The app. */
+  appId: string;
+  /** The platform: its balance receives the rake, its marketing balance pays subsidies. */
+  platformId: string;
+  /** What the days count from: fulfilment (核销 D+N) or payment (支付 D+N, whole orders only). */
+  settleAfter: "fulfilment" | "payment";
+  /** How many days, 0 to 365. */
+  days: number;
+  /** calendar (default): from the beginning of the day; elapsed24h: not before N times 24 hours. */
+  dayRule?: "calendar" | "elapsed24h" | undefined;
+  /** Who starts a settlement: developer (default) or the ledger itself. */
+  initiator?: "developer" | "automatic" | undefined;
+  /** ledger (default): money moves at once; external: when its outcome is reported. */
+  execution?: "ledger" | "external" | undefined;
+  /** Components of the platform's fee, each rounded by itself, at most 16. */
+  rake?: readonly {
+    /** What the fee is called. */
+    name: string;
+    /** Part of the gross amount, 0 to 1. */
+    rate: Rate;
+    /** What becomes of parts of a minor unit; default floor. */
+    rounding?: "floor" | "half-up" | undefined;
+  }[] | undefined;
+  /** Largest part of the gross amount that other parties may get; default 0.3. */
+  shareCap?: Rate | undefined;
+  /** Whether single vouchers may be settled; default on. */
+  voucherSettlement?: "on" | "off" | undefined;
+  /** The days count for each use of a multi-use card too; default false. */
+  multiUseRespectsDelay?: boolean | undefined;
+  /** Who pays for a refund after settlement: seller (default), or every leg its part. */
+  refundMirror?: "seller" | "pro-rata" | undefined;
+  /** Split rule for other parties; its latest version binds when an order is paid. */
+  ruleName?: string | undefined;
+  /** Where the end of a settlement is told if it names no address; https only. */
+  notifyUrl?: string | undefined;
+  /** When a notification is tried again: doubling from 15 s (default), from 2 s, or the older list. */
+  notifySchedule?: "15s" | "2s" | "ecpay" | undefined;
+  /** Version of the notification; default 3.0. */
+  notifyVersion?: "2.0" | "3.0" | undefined;
+  /** Repeating the command with the same key returns the first reply and moves no money. */
+  idempotencyKey?: string | undefined;
+}
+
+/** Reply of `programs.configure`. */
+export interface ConfigureProgramReply {
+  /** Id of this version of the program. */
+  programId: string;
+  /** The app. */
+  appId: string;
+  /** Counts the app's programs from 1. */
+  version: number;
+}
+
+/** Request of `orders.create`. */
+export interface CreateOrderRequest {
+  /** The order's id, unique in the ledger; absent means made. */
+  orderId?: string | undefined;
+  /** The app; it must have a program. */
+  appId: string;
+  /** The developer's own id, unique in the app; default the order's id. */
+  outOrderNo?: string | undefined;
+  /** Another system's id, unique in the app. */
+  orderAlias?: string | undefined;
+  /** Who buys; absent means whoever pays. */
+  userId?: string | undefined;
+  /** ISO 4217 code, or one the host registered. */
+  currency: string;
+  /** The seller, if a merchant of this ledger. */
+  merchantId?: string | undefined;
+  /** The seller, if it is known by another system's id only. */
+  partnerId?: string | undefined;
+  /** Price of an order without items. */
+  amount?: Amount | undefined;
+  /** The part of the price that the platform pays. */
+  subsidy?: Amount | undefined;
+  /** How many times it can be used (次卡), 1 to 1000; default 1. */
+  uses?: number | undefined;
+  /** Commission on what is settled, 0 to 1; only with `commissionTo`. */
+  commissionRate?: Rate | undefined;
+  /** Vouchers and cards, at most 200; absent means one item of `amount`. */
+  items?: readonly {
+    /** The item's id, unique in the app; default the order's id and its place. */
+    itemId?: string | undefined;
+    /** The seller, if a merchant of this ledger. */
+    merchantId?: string | undefined;
+    /** The seller, if it is known by another system's id only. */
+    partnerId?: string | undefined;
+    /** Its price, the platform's part included. */
+    amount: Amount;
+    /** The part of the price that the platform pays. */
+    subsidy?: Amount | undefined;
+    /** How many times it can be used (次卡), 1 to 1000; default 1. */
+    uses?: number | undefined;
+    /** Commission on what is settled, 0 to 1; only with `commissionTo`. */
+    commissionRate?: Rate | undefined;
+  }[] | undefined;
+  /** Who receives commission; makes it a CPS order, settled three days after fulfilment. */
+  commissionTo?: {
+    /** The user, if the owner is one. */
+    userId?: string | undefined;
+    /** The merchant, if the owner is one. */
+    merchantId?: string | undefined;
+    /** The platform (大B), if the owner is one. */
+    platformId?: string | undefined;
+    /** The partner (外部分佣方), if the owner is one. */
+    partnerId?: string | undefined;
+  } | undefined;
+  /** Repeating the command with the same key returns the first reply and moves no money. */
+  idempotencyKey?: string | undefined;
+}
+
+/** Reply of `orders.create`. */
+export interface CreateOrderReply {
+  /** The order's id. */
+  orderId: string;
+  /** The transaction. */
+  transactionId: string;
+  /** The app. */
+  appId: string;
+  /** The developer's own id. */
+  outOrderNo: string;
+  /** CREATED. */
+  status: string;
+  /** Sum of the items. */
+  amount: string;
+  /** What the buyer pays: the amount less subsidies. */
+  payable: string;
+  /** The items. */
+  items: Array<{ itemId: string; amount: string }>;
+}
+
+/** Request of `orders.pay`. */
+export interface PayOrderRequest {
+  /** The order. */
+  orderId: Id;
+  /** Where the money came from, for example WECHAT. */
+  channel: string;
+  /** What the buyer paid; must be what is payable. */
+  amount: Amount;
+  /** The channel's own id of the payment; it can pay once only. "0" means none. */
+  externalTransactionId?: string | undefined;
+  /** Snapshot of the account that paid. */
+  paymentAccount?: string | undefined;
+  /** When it happened, ms since the epoch: not before the order's payment (of a payment: its creation), not in the future; default now. */
+  occurredAt?: number | undefined;
+  /** Repeating the command with the same key returns the first reply and moves no money. */
+  idempotencyKey?: string | undefined;
+}
+
+/** Reply of `orders.pay`. */
+export interface PayOrderReply {
+  /** The order. */
+  orderId: string;
+  /** The transaction. */
+  transactionId: string;
+  /** PAID. */
+  status: string;
+  /** When it was paid, ms since the epoch. */
+  paidAt: number;
+  /** What each seller holds for the order. */
+  sellers: Array<{ owner: string; amount: string; newVersion: number }>;
+}
+
+/** Request of `orders.fulfil`. */
+export interface FulfilRequest {
+  /** The order. */
+  orderId: Id;
+  /** Which items; absent means all that this step is possible for. */
+  items?: readonly {
+    /** The item. */
+    itemId: string;
+    /** How many uses of a multi-use card; absent means all that are left. */
+    uses?: number | undefined;
+  }[] | undefined;
+  /** When it happened, ms since the epoch: not before the order's payment (of a payment: its creation), not in the future; default now. */
+  occurredAt?: number | undefined;
+  /** Repeating the command with the same key returns the first reply and moves no money. */
+  idempotencyKey?: string | undefined;
+}
+
+/** Reply of `orders.fulfil`. */
+export interface FulfilReply {
+  /** The transaction. */
+  transactionId: string;
+  /** The order. */
+  orderId: string;
+  /** When it will be settled automatically, ms since the epoch. */
+  dueAt?: number;
+}
+
+/** Request of `orders.revokeFulfilment`. */
+export interface RevokeFulfilmentRequest {
+  /** The order. */
+  orderId: Id;
+  /** Which items; absent means all that this step is possible for. */
+  items?: readonly {
+    /** The item. */
+    itemId: string;
+    /** How many uses of a multi-use card; absent means all that are left. */
+    uses?: number | undefined;
+  }[] | undefined;
+  /** Repeating the command with the same key returns the first reply and moves no money. */
+  idempotencyKey?: string | undefined;
+}
+
+/** Reply of `orders.revokeFulfilment`. */
+export interface RevokeFulfilmentReply {
+  /** The transaction. */
+  transactionId: string;
+  /** The order. */
+  orderId: string;
+  /** When it will be settled automatically, ms since the epoch. */
+  dueAt?: number;
+}
+
+/** Request of `orders.startRefund`. */
+export interface StartRefundRequest {
+  /** The order. */
+  orderId: Id;
+  /** The developer's own id, unique in the app. */
+  outRefundNo?: string | undefined;
+  /** What is refunded; absent means all that can be. */
+  items?: readonly {
+    /** The item. */
+    itemId: string;
+    /** How much; absent means all that is left. */
+    amount?: Amount | undefined;
+    /** How many unused uses of a multi-use card, from the last; absent means all. */
+    uses?: number | undefined;
+  }[] | undefined;
+  /** Why, for the journal. */
+  reason?: string | undefined;
+  /** Repeating the command with the same key returns the first reply and moves no money. */
+  idempotencyKey?: string | undefined;
+}
+
+/** Reply of `orders.startRefund`. */
+export interface StartRefundReply {
+  /** The refund, and its transaction. */
+  refundId: string;
+  /** The order. */
+  orderId: string;
+  /** What will be refunded. */
+  amount: string;
+  /** The part that is still held for the order. */
+  fromHeld: string;
+  /** The part that was settled and is set aside now. */
+  fromSettled: string;
+  /** PROCESSING. */
+  status: string;
+}
+
+/** Request of `orders.completeRefund`. */
+export interface CompleteRefundRequest {
+  /** The refund. */
+  refundId: Id;
+  /** When it happened, ms since the epoch: not before the order's payment (of a payment: its creation), not in the future; default now. */
+  occurredAt?: number | undefined;
+  /** Repeating the command with the same key returns the first reply and moves no money. */
+  idempotencyKey?: string | undefined;
+}
+
+/** Reply of `orders.completeRefund`. */
+export interface CompleteRefundReply {
+  /** The transaction. */
+  transactionId: string;
+  /** The refund. */
+  refundId: string;
+  /** SUCCESS. */
+  status: string;
+  /** What was refunded. */
+  amount: string;
+  /** What the buyer got. */
+  toUser: string;
+  /** What of the subsidy went back to the platform. */
+  toMarketing: string;
+}
+
+/** Request of `orders.cancelRefund`. */
+export interface CancelRefundRequest {
+  /** The refund. */
+  refundId: Id;
+  /** Why, for the journal. */
+  reason?: string | undefined;
+  /** Repeating the command with the same key returns the first reply and moves no money. */
+  idempotencyKey?: string | undefined;
+}
+
+/** Reply of `orders.cancelRefund`. */
+export interface CancelRefundReply {
+  /** The transaction. */
+  transactionId: string;
+  /** The refund. */
+  refundId: string;
+  /** CLOSED. */
+  status: string;
+  /** What would have been refunded. */
+  amount: string;
+}
+
+/** Request of `settlements.settle`. */
+export interface SettleRequest {
+  /** The app of the order. */
+  appId: string;
+  /** The order, by its id; or give `outOrderNo`. */
+  orderId?: Id | undefined;
+  /** The order, by the developer's id. */
+  outOrderNo?: string | undefined;
+  /** The developer's id of the settlement; it can be used once in an app. */
+  outSettleNo: string;
+  /** Settles this voucher only. */
+  itemId?: string | undefined;
+  /** What it is for. */
+  settleDesc?: string | undefined;
+  /** Parties other than the seller, at most 50; not with a program that has a split rule. */
+  shares?: readonly {
+    /** The user, if the owner is one. */
+    userId?: string | undefined;
+    /** The merchant, if the owner is one. */
+    merchantId?: string | undefined;
+    /** The platform (大B), if the owner is one. */
+    platformId?: string | undefined;
+    /** The partner (外部分佣方), if the owner is one. */
+    partnerId?: string | undefined;
+    /** How much this party gets. */
+    amount: Amount;
+  }[] | undefined;
+  /** Whose part pays the shares; needed if the order has several sellers. */
+  from?: {
+    /** The merchant, if the owner is one. */
+    merchantId?: string | undefined;
+    /** The partner (外部分佣方), if the owner is one. */
+    partnerId?: string | undefined;
+  } | undefined;
+  /** Text that is handed back as it came. */
+  cpExtra?: string | undefined;
+  /** Where the end is told; https only. */
+  notifyUrl?: string | undefined;
+  /** Version of the notification; default the program's. */
+  notifyVersion?: "2.0" | "3.0" | undefined;
+  /** Repeating the command with the same key returns the first reply and moves no money. */
+  idempotencyKey?: string | undefined;
+}
+
+/** Reply of `settlements.settle`. */
+export interface SettleReply {
+  /** The settlement, and its transaction. */
+  settlementId: string;
+  /** The same id, as text for the developer. */
+  settleId: string;
+  /** The order. */
+  orderId: string;
+  /** The developer's id of the order. */
+  outOrderNo: string;
+  /** The developer's id of the settlement. */
+  outSettleNo: string;
+  /** The voucher, if only one was settled. */
+  itemId?: string;
+  /** SUCCESS, or PROCESSING if an external program carries it out. */
+  status: string;
+  /** Gross amount. */
+  settleAmount: string;
+  /** The platform's fee in it. */
+  rake: string;
+  /** Commission in it. */
+  commission: string;
+  /** What other parties get of it. */
+  others: string;
+  /** What the sellers get of it. */
+  seller: string;
+  /** When it ended, ms since the epoch; 0 while it is in progress. */
+  settledAt: number;
+  /** True if nobody asked for it. */
+  isAuto: boolean;
+}
+
+/** Request of `settlements.settleDue`. */
+export interface SettleDueRequest {
+  /** The order. */
+  orderId: Id;
+}
+
+/** Reply of `settlements.settleDue`. */
+export interface SettleDueReply {
+  /** The settlement, and its transaction. */
+  settlementId: string;
+  /** The same id, as text for the developer. */
+  settleId: string;
+  /** The order. */
+  orderId: string;
+  /** The developer's id of the order. */
+  outOrderNo: string;
+  /** The developer's id of the settlement. */
+  outSettleNo: string;
+  /** The voucher, if only one was settled. */
+  itemId?: string;
+  /** SUCCESS, or PROCESSING if an external program carries it out. */
+  status: string;
+  /** Gross amount. */
+  settleAmount: string;
+  /** The platform's fee in it. */
+  rake: string;
+  /** Commission in it. */
+  commission: string;
+  /** What other parties get of it. */
+  others: string;
+  /** What the sellers get of it. */
+  seller: string;
+  /** When it ended, ms since the epoch; 0 while it is in progress. */
+  settledAt: number;
+  /** True if nobody asked for it. */
+  isAuto: boolean;
+}
+
+/** Request of `settlements.returnSplit`. */
+export interface ReturnSplitRequest {
+  /** The app of the settlement. */
+  appId: string;
+  /** The settlement, by its id; or give `outSettleNo`. */
+  settlementId?: Id | undefined;
+  /** The settlement, by the developer's id. */
+  outSettleNo?: string | undefined;
+  /** The developer's id of the return, unique in the app. */
+  outReturnNo: string;
+  /** The user, if the owner is one. */
+  userId?: string | undefined;
+  /** The merchant, if the owner is one. */
+  merchantId?: string | undefined;
+  /** The platform (大B), if the owner is one. */
+  platformId?: string | undefined;
+  /** The partner (外部分佣方), if the owner is one. */
+  partnerId?: string | undefined;
+  /** How much the party gives back. */
+  amount: Amount;
+  /** What it is for. */
+  returnDesc?: string | undefined;
+  /** Text that is handed back as it came. */
+  cpExtra?: string | undefined;
+  /** Repeating the command with the same key returns the first reply and moves no money. */
+  idempotencyKey?: string | undefined;
+}
+
+/** Reply of `settlements.returnSplit`. */
+export interface ReturnSplitReply {
+  /** The return, and its transaction. */
+  returnId: string;
+  /** The settlement. */
+  settlementId: string;
+  /** The developer's id of the return. */
+  outReturnNo: string;
+  /** SUCCESS, or PROCESSING if an external program carries it out. */
+  status: string;
+  /** What is given back. */
+  amount: string;
+  /** When it ended, ms since the epoch; 0 while it is in progress. */
+  finishedAt: number;
+}
+
+/** Request of `settlements.completeExternal`. */
+export interface CompleteExternalRequest {
+  /** The settlement; or give `returnId`. */
+  settlementId?: Id | undefined;
+  /** The return. */
+  returnId?: Id | undefined;
+  /** How it ended. */
+  outcome: "SUCCESS" | "FAIL";
+  /** Why it failed. */
+  message?: string | undefined;
+  /** Repeating the command with the same key returns the first reply and moves no money. */
+  idempotencyKey?: string | undefined;
+}
+
+/** Reply of `settlements.completeExternal`. */
+export interface CompleteExternalReply {
+  /** The settlement. */
+  settlementId?: string;
+  /** The return. */
+  returnId?: string;
+  /** SUCCESS or FAIL. */
+  status: string;
+  /** Gross amount of the settlement, or amount of the return. */
+  amount: string;
+  /** When it ended, ms since the epoch. */
+  endedAt: number;
+}
+
+/** Request of `settlements.reportNotification`. */
+export interface ReportNotificationRequest {
+  /** The notification; the id of its settlement. */
+  notificationId: Id;
+  /** How the delivery went. */
+  outcome: "delivered" | "failed";
+  /** Why it failed. */
+  reason?: string | undefined;
+  /** Repeating the command with the same key returns the first reply and moves no money. */
+  idempotencyKey?: string | undefined;
+}
+
+/** Reply of `settlements.reportNotification`. */
+export interface ReportNotificationReply {
+  /** The notification. */
+  notificationId: string;
+  /** PENDING, DELIVERED, or FAILED once it is given up. */
+  status: string;
+  /** Deliveries tried so far. */
+  attempts: number;
+  /** When it is tried next, ms since the epoch. */
+  nextAt?: number;
+}
+
+/** Request of `settlements.resendNotification`. */
+export interface ResendNotificationRequest {
+  /** The notification; the id of its settlement. */
+  notificationId: Id;
+  /** Repeating the command with the same key returns the first reply and moves no money. */
+  idempotencyKey?: string | undefined;
+}
+
+/** Reply of `settlements.resendNotification`. */
+export interface ResendNotificationReply {
+  /** The notification. */
+  notificationId: string;
+  /** PENDING, DELIVERED, or FAILED once it is given up. */
+  status: string;
+  /** Deliveries tried so far. */
+  attempts: number;
+  /** When it is tried next, ms since the epoch. */
+  nextAt?: number;
 }
 
 /** Request of `splitRules.store`. */
@@ -990,6 +1776,232 @@ export interface QueuedWithdrawalsReply {
   asOf: AsOf;
 }
 
+/** Request of `programs.get`. */
+export interface ProgramRequest {
+  /** The app; or give `programId`. */
+  appId?: string | undefined;
+  /** One version of a program. */
+  programId?: Id | undefined;
+}
+
+/** Reply of `programs.get`. */
+export interface ProgramReply {
+  /** The program. */
+  program: ProgramView;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `orders.get`. */
+export interface OrderRequest {
+  /** The order; or give `appId` and `outOrderNo`. */
+  orderId?: Id | undefined;
+  /** The app of the order. */
+  appId?: string | undefined;
+  /** The developer's id of the order. */
+  outOrderNo?: string | undefined;
+}
+
+/** Reply of `orders.get`. */
+export interface OrderReply {
+  /** The order. */
+  order: OrderView;
+  /** Its refunds, oldest first. */
+  refunds: Array<RefundView>;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `orders.refund`. */
+export interface OrderRefundRequest {
+  /** The refund. */
+  refundId: Id;
+}
+
+/** Reply of `orders.refund`. */
+export interface OrderRefundReply {
+  /** The refund. */
+  refund: RefundView;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `settlements.get`. */
+export interface SettlementRequest {
+  /** The settlement. */
+  settlementId: Id;
+}
+
+/** Reply of `settlements.get`. */
+export interface SettlementReply {
+  /** The settlement. */
+  settlement: SettlementView;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `settlements.explain`. */
+export interface ExplainSettlementRequest {
+  /** The settlement. */
+  settlementId: Id;
+}
+
+/** Reply of `settlements.explain`. */
+export interface ExplainSettlementReply {
+  /** The settlement. */
+  settlement: SettlementView;
+  /** The version of the split rule. */
+  ruleId?: string;
+  /** The version of the program. */
+  programId: string;
+  /** Its legs. */
+  legs: Array<LegView>;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `settlements.query`. */
+export interface QuerySettleRequest {
+  /** The app. */
+  appId: string;
+  /** One settlement. */
+  settleId?: string | undefined;
+  /** An order, by its id or its alias. */
+  orderId?: string | undefined;
+  /** One settlement, by the developer's id. */
+  outSettleNo?: string | undefined;
+  /** An order, by the developer's id. */
+  outOrderNo?: string | undefined;
+}
+
+/** Reply of `settlements.query`. */
+export interface QuerySettleReply {
+  /** What was found. */
+  settlements: Array<SettlementView>;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `settlements.queryReturn`. */
+export interface QueryReturnRequest {
+  /** The app. */
+  appId: string;
+  /** The return; or give `outReturnNo`. */
+  returnId?: Id | undefined;
+  /** The developer's id of the return. */
+  outReturnNo?: string | undefined;
+}
+
+/** Reply of `settlements.queryReturn`. */
+export interface QueryReturnReply {
+  /** The return. */
+  return: ReturnView;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `settlements.unsettledAmount`. */
+export interface UnsettledAmountRequest {
+  /** The order; or give `appId` and `outOrderNo`. */
+  orderId?: Id | undefined;
+  /** The app of the order. */
+  appId?: string | undefined;
+  /** The developer's id of the order. */
+  outOrderNo?: string | undefined;
+  /** One item of it. */
+  itemId?: string | undefined;
+}
+
+/** Reply of `settlements.unsettledAmount`. */
+export interface UnsettledAmountReply {
+  /** What sellers and other parties can still get. */
+  unsettledAmount: string;
+  /** Its currency. */
+  currency: string;
+  /** What buyer and platform paid. */
+  paidIn: string;
+  /** Refunds done or in progress of what was held. */
+  refunded: string;
+  /** Gross amount settled or being settled. */
+  settled: string;
+  /** The platform's fee still to be taken. */
+  rake: string;
+  /** Commission still to be taken. */
+  commission: string;
+  /** The order's refunds. */
+  refunds: Array<{ refundId: string; outRefundNo?: string; amount: string; status: string }>;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `settlements.due`. */
+export interface DueSettlementsRequest {
+  /** Most rows on the page, 1 to 1000; default 100. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before; absent for the first page. */
+  cursor?: string | undefined;
+}
+
+/** Reply of `settlements.due`. */
+export interface DueSettlementsReply {
+  /** The orders, longest due first. */
+  orders: Array<{ orderId: string; dueAt: number }>;
+  /** Where the next page begins. */
+  nextCursor?: string;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `settlements.processing`. */
+export interface ProcessingSettlementsRequest {
+  /** Most rows on the page, 1 to 1000; default 100. */
+  limit?: number | undefined;
+}
+
+/** Reply of `settlements.processing`. */
+export interface ProcessingSettlementsReply {
+  /** Settlements in progress. */
+  settlements: Array<SettlementView>;
+  /** Returns in progress. */
+  returns: Array<{ returnId: string; settlementId: string }>;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `settlements.dueNotifications`. */
+export interface DueNotificationsRequest {
+  /** Most rows on the page, 1 to 1000; default 100. */
+  limit?: number | undefined;
+}
+
+/** Reply of `settlements.dueNotifications`. */
+export interface DueNotificationsReply {
+  /** The notifications. */
+  notifications: Array<NotificationView>;
+  /** When the next one after these is due. */
+  nextAt?: number;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `settlements.failedNotifications`. */
+export interface FailedNotificationsRequest {
+  /** Most rows on the page, 1 to 1000; default 100. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before; absent for the first page. */
+  cursor?: string | undefined;
+}
+
+/** Reply of `settlements.failedNotifications`. */
+export interface FailedNotificationsReply {
+  /** The notifications. */
+  notifications: Array<NotificationView>;
+  /** Where the next page begins. */
+  nextCursor?: string;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
 /** Request of `splitRules.get`. */
 export interface SplitRuleRequest {
   /** Name of the rule. */
@@ -1169,6 +2181,20 @@ export type Command =
   | ({ type: "cancel_withdrawal" } & CancelWithdrawalRequest)
   | ({ type: "submit_payout" } & SubmitPayoutRequest)
   | ({ type: "report_payout" } & ReportPayoutRequest)
+  | ({ type: "configure_program" } & ConfigureProgramRequest)
+  | ({ type: "create_order" } & CreateOrderRequest)
+  | ({ type: "pay_order" } & PayOrderRequest)
+  | ({ type: "fulfil" } & FulfilRequest)
+  | ({ type: "revoke_fulfilment" } & RevokeFulfilmentRequest)
+  | ({ type: "start_refund" } & StartRefundRequest)
+  | ({ type: "complete_refund" } & CompleteRefundRequest)
+  | ({ type: "cancel_refund" } & CancelRefundRequest)
+  | ({ type: "settle" } & SettleRequest)
+  | ({ type: "settle_due" } & SettleDueRequest)
+  | ({ type: "return_split" } & ReturnSplitRequest)
+  | ({ type: "complete_external" } & CompleteExternalRequest)
+  | ({ type: "report_notification" } & ReportNotificationRequest)
+  | ({ type: "resend_notification" } & ResendNotificationRequest)
   | ({ type: "store_rule" } & StoreRuleRequest);
 
 /** Replies by the `type` of the command. */
@@ -1185,6 +2211,20 @@ export interface CommandReplies {
   cancel_withdrawal: CancelWithdrawalReply;
   submit_payout: SubmitPayoutReply;
   report_payout: ReportPayoutReply;
+  configure_program: ConfigureProgramReply;
+  create_order: CreateOrderReply;
+  pay_order: PayOrderReply;
+  fulfil: FulfilReply;
+  revoke_fulfilment: RevokeFulfilmentReply;
+  start_refund: StartRefundReply;
+  complete_refund: CompleteRefundReply;
+  cancel_refund: CancelRefundReply;
+  settle: SettleReply;
+  settle_due: SettleDueReply;
+  return_split: ReturnSplitReply;
+  complete_external: CompleteExternalReply;
+  report_notification: ReportNotificationReply;
+  resend_notification: ResendNotificationReply;
   store_rule: StoreRuleReply;
 }
 
@@ -1203,6 +2243,18 @@ export type Query =
   | ({ type: "withdrawal" } & WithdrawalRequest)
   | ({ type: "due_freezes" } & DueFreezesRequest)
   | ({ type: "queued_withdrawals" } & QueuedWithdrawalsRequest)
+  | ({ type: "program" } & ProgramRequest)
+  | ({ type: "order" } & OrderRequest)
+  | ({ type: "order_refund" } & OrderRefundRequest)
+  | ({ type: "settlement" } & SettlementRequest)
+  | ({ type: "explain_settlement" } & ExplainSettlementRequest)
+  | ({ type: "query_settle" } & QuerySettleRequest)
+  | ({ type: "query_return" } & QueryReturnRequest)
+  | ({ type: "unsettled_amount" } & UnsettledAmountRequest)
+  | ({ type: "due_settlements" } & DueSettlementsRequest)
+  | ({ type: "processing_settlements" } & ProcessingSettlementsRequest)
+  | ({ type: "due_notifications" } & DueNotificationsRequest)
+  | ({ type: "failed_notifications" } & FailedNotificationsRequest)
   | ({ type: "split_rule" } & SplitRuleRequest)
   | ({ type: "preview_split" } & PreviewSplitRequest);
 
@@ -1218,6 +2270,18 @@ export interface QueryReplies {
   withdrawal: WithdrawalReply;
   due_freezes: DueFreezesReply;
   queued_withdrawals: QueuedWithdrawalsReply;
+  program: ProgramReply;
+  order: OrderReply;
+  order_refund: OrderRefundReply;
+  settlement: SettlementReply;
+  explain_settlement: ExplainSettlementReply;
+  query_settle: QuerySettleReply;
+  query_return: QueryReturnReply;
+  unsettled_amount: UnsettledAmountReply;
+  due_settlements: DueSettlementsReply;
+  processing_settlements: ProcessingSettlementsReply;
+  due_notifications: DueNotificationsReply;
+  failed_notifications: FailedNotificationsReply;
   split_rule: SplitRuleReply;
   preview_split: PreviewSplitReply;
 }
@@ -1460,6 +2524,70 @@ export interface BalancesApi {
   queuedWithdrawals(request?: QueuedWithdrawalsRequest): Promise<QueuedWithdrawalsReply>;
 }
 
+/** Commands and queries of `ledger.programs`. */
+export interface ProgramsApi {
+  /** Sets how an app's orders are settled. Orders that are paid already keep the program they were paid under. (DYR-01, DYR-04, DYR-08, B7, B15, B16, B19, B20, M2, M11) */
+  configure(request: ConfigureProgramRequest, options?: CallOptions): Promise<ConfigureProgramReply & ReplyMarks>;
+  /** The latest settlement program of an app, or an older version by its id. (DYR-01, M2) */
+  get(request?: ProgramRequest): Promise<ProgramReply>;
+}
+
+/** Commands and queries of `ledger.orders`. */
+export interface OrdersApi {
+  /** Registers an order of an app. It is paid by confirming a freeze that names it, or by an external payment. (M3, M10, B10, B17, B18, B19) */
+  create(request: CreateOrderRequest, options?: CallOptions): Promise<CreateOrderReply & ReplyMarks>;
+  /** Records that an order was paid from outside. Its money is held at its sellers until it is settled. (A16, B18, M2, M7, M10) */
+  pay(request: PayOrderRequest, options?: CallOptions): Promise<PayOrderReply & ReplyMarks>;
+  /** Records that items were delivered or used (核销). The days of a program that settles after fulfilment count from here. (DYR-02, DYR-06, B16, M7) */
+  fulfil(request: FulfilRequest, options?: CallOptions): Promise<FulfilReply & ReplyMarks>;
+  /** Takes a fulfilment back (撤销核销), as long as it is not settled. (M7) */
+  revokeFulfilment(request: RevokeFulfilmentRequest, options?: CallOptions): Promise<RevokeFulfilmentReply & ReplyMarks>;
+  /** Starts a refund: the money can be neither settled nor withdrawn until the refund is completed or cancelled. (B8, B16, B18, B20, M5, M7) */
+  startRefund(request: StartRefundRequest, options?: CallOptions): Promise<StartRefundReply & ReplyMarks>;
+  /** Ends a refund: the buyer gets the money back where it came from, the platform its subsidy. (B8, B18, B20, M7, M8) */
+  completeRefund(request: CompleteRefundRequest, options?: CallOptions): Promise<CompleteRefundReply & ReplyMarks>;
+  /** Ends a refund that was rejected or taken back: everything is as before it. (B20, M7) */
+  cancelRefund(request: CancelRefundRequest, options?: CallOptions): Promise<CancelRefundReply & ReplyMarks>;
+  /** An order with its items, sellers and refunds. (M3, M7, M10, B10, B17) */
+  get(request?: OrderRequest): Promise<OrderReply>;
+  /** One refund of an order. (M7, B20) */
+  refund(request: OrderRefundRequest): Promise<OrderRefundReply>;
+}
+
+/** Commands and queries of `ledger.settlements`. */
+export interface SettlementsApi {
+  /** Settles all that may be settled of an order now, or of one voucher: rake, commission, other parties, the seller the rest. (DYC-01…13, DYR-01…10, B1…B22, M3, M4, M5) */
+  settle(request: SettleRequest, options?: CallOptions): Promise<SettleReply & ReplyMarks>;
+  /** Settles one order of an automatic program. The SDK's `runDue` finds the candidates; each is judged again here. (DYR-08, B29, M6) */
+  settleDue(request: SettleDueRequest, options?: CallOptions): Promise<SettleDueReply & ReplyMarks>;
+  /** Takes back what another party received of a settlement, for its seller. The same number and fields again return the first reply. (3.7, B20, M5) */
+  returnSplit(request: ReturnSplitRequest, options?: CallOptions): Promise<ReturnSplitReply & ReplyMarks>;
+  /** Reports how an external program carried out a settlement or a return. SUCCESS moves the money, FAIL leaves it where it was. (M5, B4) */
+  completeExternal(request: CompleteExternalRequest, options?: CallOptions): Promise<CompleteExternalReply & ReplyMarks>;
+  /** Tells how a delivery went. A failed one is tried again by the program's schedule, then given up. (DYC-06, M11) */
+  reportNotification(request: ReportNotificationRequest, options?: CallOptions): Promise<ReportNotificationReply & ReplyMarks>;
+  /** Delivers a notification again from the beginning of its schedule. (DYC-06) */
+  resendNotification(request: ResendNotificationRequest, options?: CallOptions): Promise<ResendNotificationReply & ReplyMarks>;
+  /** One settlement. (DYQ-05) */
+  get(request: SettlementRequest): Promise<SettlementReply>;
+  /** Every leg of a settlement with its base, rate, exact product, rounding and result, as it was decided. (M4, B19, B22) */
+  explain(request: ExplainSettlementRequest): Promise<ExplainSettlementReply>;
+  /** Settlements of an app by the first that is given of: settleId, orderId, outSettleNo, outOrderNo. Oldest first; none is an empty list. (DYQ-01…06, B23, B25) */
+  query(request: QuerySettleRequest): Promise<QuerySettleReply>;
+  /** One return, by its id or the developer's. (3.7) */
+  queryReturn(request: QueryReturnRequest): Promise<QueryReturnReply>;
+  /** Paid in, less refunds done or in progress, less what is settled or being settled, less the rake and commission still to be taken. (3.6) */
+  unsettledAmount(request?: UnsettledAmountRequest): Promise<UnsettledAmountReply>;
+  /** Orders of automatic programs that are due. Only a hint: `settleDue` judges each again. (M6) */
+  due(request?: DueSettlementsRequest): Promise<DueSettlementsReply>;
+  /** Settlements and returns that external programs have not reported yet, oldest first. (M5) */
+  processing(request?: ProcessingSettlementsRequest): Promise<ProcessingSettlementsReply>;
+  /** Notifications whose delivery is due, longest due first, with what they tell. (DYC-06, M11) */
+  dueNotifications(request?: DueNotificationsRequest): Promise<DueNotificationsReply>;
+  /** Notifications that were given up, oldest first. (DYC-06) */
+  failedNotifications(request?: FailedNotificationsRequest): Promise<FailedNotificationsReply>;
+}
+
 /** Commands and queries of `ledger.splitRules`. */
 export interface SplitRulesApi {
   /** Stores a split rule. The name's earlier versions stay as they are; orders keep the one they were paid under. (M2, M4) */
@@ -1484,6 +2612,20 @@ export const METHODS = [
   ["balances.cancelWithdrawal", "command", "cancel_withdrawal"],
   ["balances.submitPayout", "command", "submit_payout"],
   ["balances.reportPayout", "command", "report_payout"],
+  ["programs.configure", "command", "configure_program"],
+  ["orders.create", "command", "create_order"],
+  ["orders.pay", "command", "pay_order"],
+  ["orders.fulfil", "command", "fulfil"],
+  ["orders.revokeFulfilment", "command", "revoke_fulfilment"],
+  ["orders.startRefund", "command", "start_refund"],
+  ["orders.completeRefund", "command", "complete_refund"],
+  ["orders.cancelRefund", "command", "cancel_refund"],
+  ["settlements.settle", "command", "settle"],
+  ["settlements.settleDue", "command", "settle_due"],
+  ["settlements.returnSplit", "command", "return_split"],
+  ["settlements.completeExternal", "command", "complete_external"],
+  ["settlements.reportNotification", "command", "report_notification"],
+  ["settlements.resendNotification", "command", "resend_notification"],
   ["splitRules.store", "command", "store_rule"],
   ["balances.get", "query", "balance"],
   ["balances.list", "query", "balances"],
@@ -1495,6 +2637,18 @@ export const METHODS = [
   ["balances.withdrawal", "query", "withdrawal"],
   ["balances.dueFreezes", "query", "due_freezes"],
   ["balances.queuedWithdrawals", "query", "queued_withdrawals"],
+  ["programs.get", "query", "program"],
+  ["orders.get", "query", "order"],
+  ["orders.refund", "query", "order_refund"],
+  ["settlements.get", "query", "settlement"],
+  ["settlements.explain", "query", "explain_settlement"],
+  ["settlements.query", "query", "query_settle"],
+  ["settlements.queryReturn", "query", "query_return"],
+  ["settlements.unsettledAmount", "query", "unsettled_amount"],
+  ["settlements.due", "query", "due_settlements"],
+  ["settlements.processing", "query", "processing_settlements"],
+  ["settlements.dueNotifications", "query", "due_notifications"],
+  ["settlements.failedNotifications", "query", "failed_notifications"],
   ["splitRules.get", "query", "split_rule"],
   ["splitRules.preview", "query", "preview_split"],
 ] as const;

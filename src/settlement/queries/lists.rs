@@ -10,6 +10,19 @@ use crate::store::cells::{CorruptRow, Row, parse_int};
 use crate::store::contract::Range;
 use crate::store::rows::{Notification, OrderRow, ReturnRow, SettlementRow};
 
+/// What a notification shows.
+pub const NOTIFICATION_VIEW: &[ReplyField] = &[
+    ReplyField::always("notificationId", "string", "The notification; the id of its settlement."),
+    ReplyField::always("url", "string", "Where it goes."),
+    ReplyField::always("status", "string", "PENDING, DELIVERED or FAILED."),
+    ReplyField::always("attempts", "number", "Deliveries tried so far."),
+    ReplyField::sometimes("dueAt", "number", "When the next one is due, ms since the epoch."),
+    ReplyField::sometimes("reason", "string", "Why the last one failed."),
+    ReplyField::always("createdAt", "number", "When it was made, ms since the epoch."),
+    ReplyField::always("updatedAt", "number", "When it changed last."),
+    ReplyField::always("settlement", "SettlementView", "What it tells."),
+];
+
 /// Rows of a page if nothing is said.
 const PAGE: i64 = 100;
 

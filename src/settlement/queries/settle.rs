@@ -10,6 +10,63 @@ use crate::store::contract::Range;
 use crate::store::rows::{Account, OrderRow, Ref, ReturnRow, SettlementRow};
 use crate::store::{View, names};
 
+/// What a settlement shows.
+pub const SETTLEMENT_VIEW: &[ReplyField] = &[
+    ReplyField::always("settlementId", "string", "The settlement."),
+    ReplyField::always("settleId", "string", "The same id, as text for the developer."),
+    ReplyField::always("appId", "string", "The app."),
+    ReplyField::always("orderId", "string", "The order's alias if it has one, else its id."),
+    ReplyField::always("outOrderNo", "string", "The developer's id of the order."),
+    ReplyField::always("outSettleNo", "string", "The developer's id of the settlement."),
+    ReplyField::sometimes("itemId", "string", "The voucher, if only one was settled."),
+    ReplyField::always("status", "string", "PROCESSING, SUCCESS or FAIL."),
+    ReplyField::always("currency", "string", "Currency code."),
+    ReplyField::always("settleAmount", "string", "Gross amount."),
+    ReplyField::always("rake", "string", "The platform's fee in it."),
+    ReplyField::always("commission", "string", "Commission in it."),
+    ReplyField::always("others", "string", "What other parties get of it."),
+    ReplyField::always("seller", "string", "What the sellers get of it."),
+    ReplyField::always("platformTicket", "string", "The platform's subsidy in it."),
+    ReplyField::always(
+        "parties",
+        "Array<{ owner: string; amount: string }>",
+        "Who gets how much, sellers first.",
+    ),
+    ReplyField::always("createdAt", "number", "When it was asked for, ms since the epoch."),
+    ReplyField::always("settledAt", "number", "When it ended; 0 while it is in progress."),
+    ReplyField::always("isAuto", "boolean", "True if nobody asked for it."),
+    ReplyField::sometimes("settleDesc", "string", "What it was for."),
+    ReplyField::sometimes("cpExtra", "string", "The caller's text."),
+    ReplyField::sometimes("message", "string", "Why it failed."),
+    ReplyField::always("notifyVersion", "string", "Version of the notification."),
+    ReplyField::sometimes("notifyUrl", "string", "Where its end is told."),
+];
+
+/// What a leg shows.
+pub const LEG_VIEW: &[ReplyField] = &[
+    ReplyField::always("role", "string", "rake, commission, share or seller."),
+    ReplyField::always("name", "string", "The fee, the item, the rule's leg or the party."),
+    ReplyField::always("owner", "string", "Who receives it."),
+    ReplyField::always("amount", "string", "How much."),
+    ReplyField::always("returned", "string", "What of it was returned to the seller."),
+    ReplyField::always("why", "Record<string, unknown>", "Base, rate, exact product, rounding, result."),
+];
+
+/// What a return shows.
+pub const RETURN_VIEW: &[ReplyField] = &[
+    ReplyField::always("returnId", "string", "The return."),
+    ReplyField::always("settlementId", "string", "The settlement."),
+    ReplyField::always("outReturnNo", "string", "The developer's own id."),
+    ReplyField::always("status", "string", "PROCESSING, SUCCESS or FAIL."),
+    ReplyField::always("receiver", "string", "Who gives back."),
+    ReplyField::always("currency", "string", "Currency code."),
+    ReplyField::always("amount", "string", "How much."),
+    ReplyField::always("createdAt", "number", "When it was asked for, ms since the epoch."),
+    ReplyField::always("finishedAt", "number", "When it ended; 0 while it is in progress."),
+    ReplyField::sometimes("cpExtra", "string", "The caller's text."),
+    ReplyField::sometimes("message", "string", "Why it failed."),
+];
+
 /// Most settlements of one order that a query answers.
 const SETTLEMENTS_MAX: usize = 1000;
 
