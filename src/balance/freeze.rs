@@ -86,6 +86,9 @@ impl Command for Freeze {
         if let Some(order) = self.order {
             let name = names::freeze_of_order(self.user.as_str(), order);
             state.refs.want(&name);
+            // Not for the freeze: its confirm will ask for the order, often in the
+            // same list, when it is too late to read for many at once.
+            state.orders.want(&order);
             if let Some(id) = state.refs.peek(&name).map(|found| found.id) {
                 want_hold(state, id);
             }

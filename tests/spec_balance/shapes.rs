@@ -186,6 +186,7 @@ fn every_field_of_every_command_refuses_every_wrong_type() {
                         FieldKind::List { .. } => "[]".to_owned(),
                         FieldKind::Object { .. } => "{}".to_owned(),
                         FieldKind::Rate => s("1"),
+                        FieldKind::Count { min, .. } => min.to_string(),
                         _ => s("7"),
                     };
                     text.push_str(&format!(r#","{}":{value}"#, other.name));
