@@ -18,7 +18,7 @@ pub const INFO: CommandInfo = CommandInfo {
     doc: "Settles one order of an automatic program. The SDK's `runDue` finds the candidates; each is judged again here.",
     fields: &[Field::required("orderId", FieldKind::Id, "The order.")],
     reply: REPLY,
-    build: build,
+    build,
 };
 
 #[derive(Debug)]

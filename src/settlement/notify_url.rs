@@ -16,8 +16,8 @@ pub fn check(field: &str, url: &str, options: &Options) -> Result<(), Error> {
     let Some((scheme, rest)) = url.split_once("://") else {
         return refuse(format!("`{field}` must start with https://"));
     };
-    let is_https = scheme.eq_ignore_ascii_case("https");
-    if !is_https && !(is_inside_allowed && scheme.eq_ignore_ascii_case("http")) {
+    let is_http = scheme.eq_ignore_ascii_case("http") && is_inside_allowed;
+    if !scheme.eq_ignore_ascii_case("https") && !is_http {
         return refuse(format!("`{field}` must start with https://"));
     }
     if url.bytes().any(|byte| byte <= b' ' || byte == 0x7f || byte == b'\\') {

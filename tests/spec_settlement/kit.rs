@@ -34,7 +34,9 @@ impl Shop {
             r#""partnerId":"cps""#.to_owned(),
         ];
         for owner in owners {
-            bench.ok(&format!(r#"{{"type":"create_balance",{owner},"currency":"CNY","balancerType":"BALANCER"}}"#));
+            bench.ok(&format!(
+                r#"{{"type":"create_balance",{owner},"currency":"CNY","balancerType":"BALANCER"}}"#
+            ));
         }
         bench.ok(r#"{"type":"create_balance","platformId":"p1","currency":"CNY","accountSet":2000000,"initialBalance":"1000.00"}"#);
         let mut shop = Shop { bench };
@@ -106,7 +108,9 @@ impl Shop {
     /// The text of a settle of order `number` with settlement number `settle`.
     pub fn settle_text(number: &str, settle: &str, more: &str) -> String {
         let more = with(more);
-        format!(r#"{{"type":"settle","appId":"app1","outOrderNo":"{number}","outSettleNo":"{settle}"{more}}}"#)
+        format!(
+            r#"{{"type":"settle","appId":"app1","outOrderNo":"{number}","outSettleNo":"{settle}"{more}}}"#
+        )
     }
 
     pub fn settle(&mut self, number: &str, settle: &str, more: &str) -> Reply {

@@ -40,7 +40,10 @@ fn b19_samples_of_other_settles() {
     shop.fulfil(&order, &[]);
     shop.wait(3 * DAY);
     let reply = shop.settle("o", "s1", "");
-    assert_eq!((reply.get("rake"), reply.get("commission"), reply.get("seller")), ("0.00".into(), "0.16".into(), "0.04".into()));
+    assert_eq!(
+        (reply.get("rake"), reply.get("commission"), reply.get("seller")),
+        ("0.00".into(), "0.16".into(), "0.04".into())
+    );
 
     let rake = r#""rake":[{"name":"service","rate":"0.006"},{"name":"platform","rate":"0.029"}],"initiator":"automatic""#;
     let mut shop = Shop::new(rake);
