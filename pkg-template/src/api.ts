@@ -60,9 +60,11 @@ export {
   type DouyinSettlement,
 } from "./douyin/client.js";
 export type { DouyinSettle, DouyinSettleQuery } from "./douyin/requests.js";
-export type { DouyinCallback, DouyinNotice } from "./douyin/texts.js";
+export { ecpaySign, verifyEcpayCallback } from "./douyin/ecpay.js";
+export { parseSettleDetail, type DetailPart, type DouyinCallback, type DouyinNotice } from "./douyin/texts.js";
 export type { Repeated } from "./repeat.js";
 export { runDue, type DueLedger, type RunDueOptions, type RunDueReport } from "./settlement/run-due.js";
+export { settleOrQuery, type SettleOutcome, type SettlingLedger } from "./settlement/settle-or-query.js";
 export { rsaSigner, type RsaKeys } from "./sign/rsa.js";
 export type { Signer } from "./sign/signer.js";
 export { memoryStore, type MemoryStore } from "./stores/memory.js";

@@ -9,9 +9,13 @@ import {
   type BalancesApi,
   type Command,
   type ErrorCode,
+  type OrdersApi,
+  type ProgramsApi,
   type Query,
   type ReplyOf,
   type QueryReplyOf,
+  type SettlementsApi,
+  type SplitRulesApi,
 } from "./generated/api.js";
 import { makeJournal, type Journal } from "./journal.js";
 import { coreSettings, type LedgerOptions } from "./options.js";
@@ -86,6 +90,14 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
 export class Ledger {
   /** Wallets, freezes, payments, withdrawals. */
   readonly balances: Balances;
+  /** Settlement programs of apps. */
+  readonly programs: ProgramsApi;
+  /** Orders, their payment, fulfilment and refunds. */
+  readonly orders: OrdersApi;
+  /** Settlements, returns, and the outbox of notifications. */
+  readonly settlements: SettlementsApi;
+  /** Rules by which amounts are divided. */
+  readonly splitRules: SplitRulesApi;
   /** The hash-chained history: checked, exported, imported. */
   readonly journal: Journal;
   /** The host's settings. */
@@ -107,6 +119,10 @@ export class Ledger {
     this.balances = Object.assign(this.#group("balances"), {
       expireDue: (request?: { limit?: number }) => this.#expireDue(request?.limit ?? 100),
     }) as unknown as Balances;
+    this.programs = this.#group("programs") as unknown as ProgramsApi;
+    this.orders = this.#group("orders") as unknown as OrdersApi;
+    this.settlements = this.#group("settlements") as unknown as SettlementsApi;
+    this.splitRules = this.#group("splitRules") as unknown as SplitRulesApi;
     this.journal = makeJournal({
       store: options.store,
       ledger: options.ledger ?? "default",

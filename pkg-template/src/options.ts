@@ -34,6 +34,8 @@ export interface LedgerOptions {
   storeTimeoutMs?: number;
   /** How often expired freezes are released, ms; 0 turns the sweep off. Default one minute. */
   sweepIntervalMs?: number;
+  /** Notifications may name addresses that are not public, and plain http. For trials. Default false. */
+  allowPrivateUrls?: boolean;
   /** Unique id of this writer; random unless a test needs the same bytes twice. */
   writer?: string;
   /** Secret for the salts of personal fields; random unless a test needs the same bytes twice. */
@@ -57,6 +59,7 @@ export function coreSettings(options: LedgerOptions): string {
     strictVersions: options.strictVersions,
     clockToleranceMs: options.clockToleranceMs,
     allowClockJump: options.allowClockJump,
+    allowPrivateUrls: options.allowPrivateUrls,
     wireCurrency: options.wireCurrency,
     wireApp: options.wireApp,
   });

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { serve, type ServeOptions } from "../http/node.js";
 import { isLoopbackHost } from "../http/loopback.js";
 import { CliError, Exit, usageError, type Input, type Subcommand } from "./command.js";
+import { JOB_OPTIONS, notifySigner, startJobs } from "./jobs.js";
 import { openNamed, STORE_OPTIONS } from "./stores.js";
 
 const DEFAULT_PORT = 8787;
@@ -29,11 +30,15 @@ export const SERVE: Subcommand = {
     "no-auth": { type: "boolean", help: "no token, on a loopback address only" },
     "auto-create": { type: "boolean", help: "a confirm opens the payee's balance when it has none" },
     "strict-versions": { type: "boolean", help: "an absent expected version means 0" },
+    ...JOB_OPTIONS,
   },
   notes: `
 The token is taken from --token, else from the environment variable SPLIT_LEDGER_TOKEN; without
 either a random one is made and printed. SIGINT or SIGTERM ends the server when everything accepted
 has been answered. The database file and its folder are created if they do not exist.
+
+Orders of automatic programs are settled when they are due, and notifications are delivered: by https
+to public addresses, at least once, signed if there is --notify-key.
 
 Exit codes: 0 ended on request, 1 failed, 2 wrong usage.`,
   run,
@@ -44,9 +49,11 @@ async function run(input: Input): Promise<number> {
   const host = input.text("host") ?? DEFAULT_HOST;
   const port = input.count("port", 0, 65_535) ?? DEFAULT_PORT;
   const { access, notice } = accessOf(input, host);
+  const signer = notifySigner(input);
   const { ledger, name, close } = await openNamed(input, true, {
     autoCreate: input.flag("auto-create"),
     strictVersions: input.flag("strict-versions"),
+    allowPrivateUrls: input.flag("allow-loopback"),
   });
   let server;
   try {
@@ -56,9 +63,10 @@ async function run(input: Input): Promise<number> {
     throw listenError(error, host, port);
   }
   process.stdout.write(`split-ledger serves ${name} on ${server.url}\n${notice}\n`);
+  const jobs = startJobs(ledger, input, signer);
   await endRequest();
   process.stdout.write("ending: answering what was accepted\n");
-  await server.close();
+  await Promise.all([server.close(), jobs.stop()]);
   await close();
   return Exit.ok;
 }

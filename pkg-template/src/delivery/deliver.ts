@@ -1,5 +1,5 @@
 /** Notifications of settlements on their way out: from the outbox to the receiver and back as a report. */
-import { isAcknowledged } from "../douyin/texts.js";
+import { isAcknowledged, notificationBody } from "../douyin/texts.js";
 import { messageOf } from "../engine/failure.js";
 import { repeat, type Repeated } from "../repeat.js";
 import type { Signer } from "../sign/signer.js";
@@ -51,10 +51,11 @@ export interface DeliveryReport {
 /** What the outbox hands out. */
 export interface DueNotification {
   notificationId: string;
-  settlementId: string;
   url: string;
-  /** The exact text to send. */
-  body: string;
+  /** When the settlement ended, ms since the epoch. */
+  createdAt: number;
+  /** What is told, as `settlements.query` answers it. */
+  settlement: { settlementId: string };
 }
 
 /** The part of a ledger that deliveries need. */
@@ -133,9 +134,11 @@ export function startDelivery(ledger: Outbox, options: DeliveryLoopOptions): Rep
 
 async function deliver(
   ledger: Outbox,
-  { notificationId, settlementId, url, body }: DueNotification,
+  { notificationId, url, createdAt, settlement }: DueNotification,
   options: DeliveryOptions,
 ): Promise<DeliveryAttempt> {
+  const { settlementId } = settlement;
+  const body = notificationBody({ ...settlement, eventTime: createdAt });
   const headers = await signedHeaders(notificationId, url, body, options);
   const reason = await failureOf({ url, headers, body }, options);
   const result = reason === undefined ? { outcome: "delivered" as const } : { outcome: "failed" as const, reason };

@@ -62,7 +62,8 @@ export async function verifyCallback(
   const { maxAgeMs, now = Date.now } = options;
   const isFresh = maxAgeMs === undefined || Math.abs(now() - Number(timestamp) * 1000) <= maxAgeMs;
   if (!isFresh) throw unauthenticated("Byte-Timestamp", "is too far from the clock");
-  return parseCallback(body);
+  const { ecpay: _, ...callback } = parseCallback(body);
+  return callback;
 }
 
 /** What to answer a callback: the acknowledgement, or a refusal after which it is sent again. */

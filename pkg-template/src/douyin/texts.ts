@@ -1,7 +1,9 @@
-/** The platform's texts: what is signed, and what arrives. */
+/** The platform's texts, made and read by the core. */
+import { encode } from "../encode.js";
+import { core } from "../engine/core.js";
+import { refusalOf } from "../engine/failure.js";
 import { encodeText } from "../engine/protocol.js";
 import { LedgerError } from "../errors.js";
-import { isObject, numberOf, textOf, type Members } from "./replies.js";
 
 /** A callback, read. */
 export interface DouyinCallback {
@@ -32,7 +34,7 @@ export interface DouyinNotice {
   rake: bigint;
   /** Commission (佣金). */
   commission: bigint;
-  /** Who got how much: `商户号…-分成金额(分)…`. */
+  /** Who got how much; {@link parseSettleDetail} reads it. */
   settleDetail: string;
   /** The platform has settled by itself. */
   isAutoSettle: boolean;
@@ -52,12 +54,12 @@ export function requestText(
   nonce: string,
   body: Uint8Array,
 ): Uint8Array {
-  return lines(encodeText(`${method}\n${path}\n${timestamp}\n${nonce}\n`), body);
+  return core().douyinRequestText(method, path, timestamp, nonce, body);
 }
 
 /** What a callback is signed over: timestamp (s), nonce and raw body, each ended by a line feed. */
 export function callbackText(timestamp: string, nonce: string, body: Uint8Array): Uint8Array {
-  return lines(encodeText(`${timestamp}\n${nonce}\n`), body);
+  return core().douyinCallbackText(timestamp, nonce, body);
 }
 
 /** The `Byte-Authorization` header. */
@@ -69,78 +71,81 @@ export function authorizationHeader(parts: {
   signature: string;
 }): string {
   const { appId, nonce, timestamp, keyVersion, signature } = parts;
-  const values = { appid: appId, nonce_str: nonce, timestamp, key_version: keyVersion, signature };
-  const written = Object.entries(values).map(([name, value]) => `${name}="${value}"`);
-  return `SHA256-RSA2048 ${written.join(",")}`;
+  return refusing(() => core().douyinAuthorization(appId, nonce, timestamp, keyVersion, signature));
 }
 
-/** Reads the body of a callback. */
-export function parseCallback(body: Uint8Array): DouyinCallback {
-  const callback = objectOf(new TextDecoder().decode(body));
-  const [type, msg] = [textOf(callback, "type"), textOf(callback, "msg")];
-  for (const [field, value] of [["type", type], ["msg", msg]] as const) {
-    if (value === "") throw new LedgerError("MISSING_FIELD", `\`${field}\` is missing`, { field });
-  }
-  const read: DouyinCallback = { type, version: textOf(callback, "version"), msg };
-  if (type === "settle") read.settlement = noticeOf(objectOf(msg));
-  return read;
+/** The body that tells of a settlement, given as `settlements.query` answers it. */
+export function notificationBody(settlement: object): string {
+  return refusing(() => core().douyinNotification(encodeText(encode(settlement))));
 }
 
 /** True if a receiver has acknowledged: status 200 and a JSON body with `err_no` 0. */
 export function isAcknowledged(status: number, body: string): boolean {
-  try {
-    return status === 200 && objectOf(body)["err_no"] === 0;
-  } catch {
-    return false;
-  }
+  return core().douyinParseAck(status, encodeText(body));
 }
 
-function lines(head: Uint8Array, body: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(head.length + body.length + 1);
-  bytes.set(head);
-  bytes.set(body, head.length);
-  bytes.set([0x0a], head.length + body.length);
-  return bytes;
+/** The old signature of a callback. */
+interface EcpaySignature {
+  timestamp: string;
+  nonce: string;
+  msgSignature: string;
 }
 
-function noticeOf(msg: Members): DouyinNotice {
-  const text = (name: string): string => textOf(msg, name);
-  const fen = (name: string): bigint => {
-    const number = msg[name] === undefined || msg[name] === null ? 0 : numberOf(msg, name);
-    if (number === undefined) throw new LedgerError("INVALID_FIELD", `\`${name}\` is no whole fen`, { field: name });
-    return BigInt(number);
-  };
-  const status = text("status");
+/** Reads the body of a callback. */
+export function parseCallback(body: Uint8Array): DouyinCallback & { ecpay?: EcpaySignature } {
+  const read = JSON.parse(refusing(() => core().douyinParseCallback(body))) as CallbackJson;
+  const { settlement, ...callback } = read;
+  return settlement === undefined ? callback : { ...callback, settlement: noticeOf(settlement) };
+}
+
+/** A party of a settlement and what it got, fen. */
+export interface DetailPart {
+  merchantUid: string;
+  amount: bigint;
+}
+
+/**
+ * Reads a `settle_detail`, whatever separates its parts.
+ *
+ * @example
+ * ```ts
+ * parseSettleDetail("商户号68882720803499563550-分成金额(分)840"); // [{ merchantUid: "6888…", amount: 840n }]
+ * ```
+ */
+export function parseSettleDetail(text: string): DetailPart[] {
+  const parts = JSON.parse(core().douyinSettleDetail(text)) as { merchantUid: string; amount: string }[];
+  return parts.map(({ merchantUid, amount }) => ({ merchantUid, amount: BigInt(amount) }));
+}
+
+/** True if a legacy callback was signed with this token; takes the same time wherever signatures differ. */
+export function isEcpaySigned(msg: string, { timestamp, nonce, msgSignature }: EcpaySignature, token: string): boolean {
+  return core().douyinEcpayCallbackVerify(token, timestamp, nonce, msg, msgSignature);
+}
+
+/** As the core writes it: fen are texts. */
+interface CallbackJson extends Omit<DouyinCallback, "settlement"> {
+  settlement?: NoticeJson;
+  ecpay?: EcpaySignature;
+}
+
+type NoticeJson = Omit<DouyinNotice, "status" | "settleAmount" | "rake" | "commission"> &
+  Record<"status" | "settleAmount" | "rake" | "commission", string>;
+
+function noticeOf(json: NoticeJson): DouyinNotice {
+  const { status } = json;
   if (status !== "SUCCESS" && status !== "FAIL") {
     const message = `\`status\` is neither SUCCESS nor FAIL: \`${status}\``;
     throw new LedgerError("INVALID_FIELD", message, { field: "status" });
   }
-  return {
-    appId: text("app_id"),
-    status,
-    orderId: text("order_id"),
-    settleId: text("settle_id"),
-    innerSettleId: text("inner_settle_id"),
-    outSettleNo: text("out_settle_no"),
-    itemOrderId: text("item_order_id"),
-    settleAmount: fen("settle_amount"),
-    rake: fen("rake"),
-    commission: fen("commission"),
-    settleDetail: text("settle_detail"),
-    isAutoSettle: msg["is_auto_settle"] === true,
-    message: text("message"),
-    cpExtra: text("cp_extra"),
-    eventTime: numberOf(msg, "event_time") ?? 0,
-  };
+  const [settleAmount, rake, commission] = [BigInt(json.settleAmount), BigInt(json.rake), BigInt(json.commission)];
+  return { ...json, status, settleAmount, rake, commission };
 }
 
-function objectOf(text: string): Members {
-  let value: unknown;
+/** The core throws refusals as JSON text. */
+function refusing<T>(call: () => T): T {
   try {
-    value = JSON.parse(text);
-  } catch {
-    throw new LedgerError("INVALID_JSON", "the callback is not JSON");
+    return call();
+  } catch (error) {
+    throw refusalOf(error);
   }
-  if (!isObject(value)) throw new LedgerError("INVALID_JSON", "the callback is no JSON object");
-  return value;
 }

@@ -1,5 +1,5 @@
 /** An outbox without a ledger, for tests of what happens on the wire. */
-import type { Outbox } from "split-ledger";
+import type { DueNotification, Outbox } from "split-ledger";
 
 /** What was reported. */
 export interface Report {
@@ -14,14 +14,14 @@ export class FakeOutbox implements Outbox {
   /** Set to let the next reports be lost. */
   lostReports = 0;
   asked = 0;
-  readonly #waiting: { notificationId: string; settlementId: string; url: string; body: string }[];
+  readonly #waiting: DueNotification[];
 
   constructor(urls: readonly string[]) {
     this.#waiting = urls.map((url, at) => ({
       notificationId: String(1000 + at),
-      settlementId: String(2000 + at),
       url,
-      body: `{"msg":"{\\"settle_id\\":\\"${String(2000 + at)}\\"}","type":"settle","version":"2.0"}`,
+      createdAt: 1_693_481_234_567,
+      settlement: settlementOf(String(2000 + at)),
     }));
   }
 
@@ -40,5 +40,25 @@ export class FakeOutbox implements Outbox {
       if (report.outcome === "delivered") this.#waiting.splice(at, 1);
       return Promise.resolve({});
     },
+  };
+}
+
+/** As `settlements.query` answers it. */
+function settlementOf(settlementId: string) {
+  return {
+    appId: "tt07e3715e98c9aac0",
+    settlementId,
+    settleId: settlementId,
+    orderId: "1",
+    outOrderNo: "o-1",
+    outSettleNo: `s-${settlementId}`,
+    status: "SUCCESS",
+    settleAmount: "10.00",
+    rake: "0.60",
+    commission: "1.00",
+    parties: [{ owner: "partner:68882720803499563550", amount: "8.40" }],
+    settledAt: 1_693_481_234_567,
+    isAuto: false,
+    notifyVersion: "2.0",
   };
 }
