@@ -8,9 +8,9 @@ mod divide;
 pub mod explain;
 pub mod fields;
 mod preview;
-mod queries;
+pub mod queries;
 mod rule;
-mod store;
+pub mod store;
 mod stored;
 
 use crate::command::{CommandInfo, QueryInfo};

@@ -67,7 +67,9 @@ fn find(request: &Request<'_>) -> Result<Found, Vec<&'static str>> {
                 if route.method == request.method {
                     return Ok(Found { at, route, ids });
                 }
-                allowed.push(route.method);
+                if !allowed.contains(&route.method) {
+                    allowed.push(route.method);
+                }
             }
         }
     }
@@ -144,6 +146,9 @@ impl Found {
             Target::Query(info) => {
                 let mut text = self.call(info.name);
                 text.push_str(&parameters);
+                if self.route.body.is_some() {
+                    self.body(&object(request)?, options, &mut text)?;
+                }
                 text.push('}');
                 Ok(Decoded::Query { text, context })
             }

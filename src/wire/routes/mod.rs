@@ -8,6 +8,7 @@ use crate::command::{CommandInfo, Field, QueryInfo};
 
 mod balance;
 mod douyin;
+mod trade;
 
 /// What a route leads to.
 #[derive(Clone, Copy, Debug)]
@@ -157,11 +158,11 @@ const fn service(
 }
 
 /// All routes, face by face.
-pub const ROUTES: &[Route] = &joined::<{ balance::ROUTES.len() + douyin::ROUTES.len() + SERVICES.len() }>(&[
-    balance::ROUTES,
-    douyin::ROUTES,
-    SERVICES,
-]);
+pub const ROUTES: &[Route] = &joined::<ROUTE_COUNT>(TABLES);
+
+const TABLES: &[&[Route]] = &[balance::ROUTES, trade::ROUTES, douyin::ROUTES, SERVICES];
+const ROUTE_COUNT: usize =
+    balance::ROUTES.len() + trade::ROUTES.len() + douyin::ROUTES.len() + SERVICES.len();
 
 #[expect(clippy::indexing_slicing, reason = "evaluated while compiling")]
 const fn joined<const N: usize>(tables: &[&[Route]]) -> [Route; N] {
