@@ -188,6 +188,12 @@ pub mod shared {
     /// A currency that must be named.
     pub const CURRENCY: Field =
         Field::required("currency", FieldKind::Currency, "ISO 4217 code, or one the host registered.");
+    /// The currency that an order must have to be found (spec M13).
+    pub const ONLY_CURRENCY: Field = Field::optional(
+        "currency",
+        FieldKind::Currency,
+        "Orders and settlements in another currency count as not found.",
+    );
     /// An account set.
     pub const SET: Field = Field::optional(
         "accountSet",

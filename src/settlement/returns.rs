@@ -38,6 +38,7 @@ pub const INFO: CommandInfo = CommandInfo {
         shared::PLATFORM,
         shared::PARTNER,
         Field::required("amount", FieldKind::Amount, "How much the party gives back."),
+        shared::ONLY_CURRENCY,
         Field::optional("returnDesc", FieldKind::Text { max: 512 }, "What it is for."),
         Field::optional("cpExtra", FieldKind::Text { max: 2048 }, "Text that is handed back as it came."),
         shared::KEY,
@@ -79,6 +80,7 @@ struct ReturnSplit {
     out_return_no: Str,
     receiver: OwnerName,
     amount: AmountArg,
+    only_currency: Option<Currency>,
     cp_extra: Option<Str>,
 }
 
@@ -111,6 +113,7 @@ fn build(args: &Args, _options: &Options) -> Result<Box<dyn Command>, Error> {
         out_return_no: args.need_text("outReturnNo")?,
         receiver: args.owner()?,
         amount: args.amount("amount").ok_or_else(|| crate::command::args::missing("amount"))?,
+        only_currency: args.currency("currency"),
         cp_extra,
     }))
 }
@@ -210,6 +213,10 @@ impl ReturnSplit {
         Ok(Some(Outcome::Again(reply(&row, currency))))
     }
 
+    fn sees(&self, row: &SettlementRow) -> bool {
+        row.app == self.app && self.only_currency.is_none_or(|only| *row.currency == *only.code())
+    }
+
     fn settlement(&self, work: &mut Work<'_>) -> Result<SettlementRow, Stop> {
         let (field, shown, id) = match &self.settlement {
             SettlementName::Id(id) => ("settlementId", id.to_string(), Some(*id)),
@@ -219,7 +226,7 @@ impl ReturnSplit {
             }
         };
         let row = match id {
-            Some(id) => work.state.settlements.get(&id)?.filter(|row| row.app == self.app).cloned(),
+            Some(id) => work.state.settlements.get(&id)?.filter(|row| self.sees(row)).cloned(),
             None => None,
         };
         let row = row.ok_or_else(|| {

@@ -31,6 +31,7 @@ pub const INFO: CommandInfo = CommandInfo {
             "The developer's id of the settlement; it can be used once in an app.",
         ),
         Field::optional("itemId", FieldKind::Text { max: 64 }, "Settles this voucher only."),
+        shared::ONLY_CURRENCY,
         Field::optional("settleDesc", FieldKind::Text { max: 512 }, "What it is for."),
         Field::optional(
             "shares",
@@ -77,6 +78,7 @@ struct Settle {
     order: OrderName,
     out_settle_no: Str,
     item: Option<Str>,
+    currency: Option<Currency>,
     description: Option<Str>,
     shares: Vec<(OwnerName, AmountArg)>,
     from: Option<OwnerName>,
@@ -114,6 +116,7 @@ fn build(args: &Args, options: &Options) -> Result<Box<dyn Command>, Error> {
         order,
         out_settle_no: args.need_text("outSettleNo")?,
         item: args.text("itemId"),
+        currency: args.currency("currency"),
         description: args.text("settleDesc"),
         shares: shares(args.list("shares"))?,
         from,
@@ -215,9 +218,13 @@ impl Settle {
         };
         let Some(id) = id else { return Err(model::not_found(field, &shown).into()) };
         match work.state.orders.get(&id)? {
-            Some(row) if row.app == self.app => Ok(Order::read(row)?),
+            Some(row) if row.app == self.app && self.is_visible(&row.currency) => Ok(Order::read(row)?),
             _ => Err(model::not_found(field, &shown).into()),
         }
+    }
+
+    fn is_visible(&self, currency: &str) -> bool {
+        self.currency.is_none_or(|only| only.code() == currency)
     }
 
     /// The place of the voucher that is asked for (23024, 23025).

@@ -21,7 +21,7 @@ fn dyc_01_06_settle_create() {
     };
     let wanted = |version: &str| {
         format!(
-            r#"{{"type":"settle","outOrderNo":"o1","outSettleNo":"s1","settleDesc":"分账描述","shares":[{{"partnerId":"分账方商户号1","amount":{{"minor":"100"}}}},{{"merchantId":"{SHOP}","amount":{{"minor":"1"}}}}],"cpExtra":"a\tb","notifyUrl":"HTTPS://www.xxxx.com","itemId":"i1","appId":"tt9","notifyVersion":"{version}"}}"#
+            r#"{{"type":"settle","outOrderNo":"o1","outSettleNo":"s1","settleDesc":"分账描述","shares":[{{"partnerId":"分账方商户号1","amount":{{"minor":"100"}}}},{{"merchantId":"{SHOP}","amount":{{"minor":"1"}}}}],"cpExtra":"a\tb","notifyUrl":"HTTPS://www.xxxx.com","itemId":"i1","appId":"tt9","currency":"CNY","notifyVersion":"{version}"}}"#
         )
     };
     assert_eq!(call(CREATE, &body("ext")).0, wanted("3.0"));
@@ -30,7 +30,7 @@ fn dyc_01_06_settle_create() {
 
 #[test]
 fn dyq_03_empty_and_null_are_absent() {
-    let least = r#"{"type":"settle","outOrderNo":"o1","outSettleNo":"s1","settleDesc":"分账","appId":"tt1","notifyVersion":"3.0"}"#;
+    let least = r#"{"type":"settle","outOrderNo":"o1","outSettleNo":"s1","settleDesc":"分账","appId":"tt1","currency":"CNY","notifyVersion":"3.0"}"#;
     assert_eq!(call(CREATE, &create("", "")).0, least);
     for name in ["settle_params", "ext", "notify_url", "item_order_id", "app_id"] {
         for empty in ["\"\"", "null"] {
@@ -72,7 +72,7 @@ fn ecpay_operations() {
         (
             RETURN,
             r#"{"settle_no":"7","out_settle_no":"s1","out_return_no":"r1","merchant_uid":"p","return_amount":10000000000,"return_desc":"d","cp_extra":"c"}"#,
-            r#"{"type":"return_split","settlementId":"7","outReturnNo":"r1","partnerId":"p","amount":{"minor":"10000000000"},"returnDesc":"d","cpExtra":"c","appId":"tt1"}"#,
+            r#"{"type":"return_split","settlementId":"7","outReturnNo":"r1","partnerId":"p","amount":{"minor":"10000000000"},"returnDesc":"d","cpExtra":"c","appId":"tt1","currency":"CNY"}"#,
         ),
         (
             RETURN,
@@ -80,7 +80,7 @@ fn ecpay_operations() {
                 r#"{{"out_settle_no":"s1","out_return_no":"r1","merchant_uid":"{SHOP}","return_amount":1}}"#
             ),
             &format!(
-                r#"{{"type":"return_split","outSettleNo":"s1","outReturnNo":"r1","merchantId":"{SHOP}","amount":{{"minor":"1"}},"appId":"tt1"}}"#
+                r#"{{"type":"return_split","outSettleNo":"s1","outReturnNo":"r1","merchantId":"{SHOP}","amount":{{"minor":"1"}},"appId":"tt1","currency":"CNY"}}"#
             ),
         ),
         (

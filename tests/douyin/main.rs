@@ -7,8 +7,11 @@ mod support;
 
 mod callbacks;
 mod calls;
+mod codes;
+mod flows;
 mod platform;
 mod replies;
 mod shapes;
+mod shop;
 mod signatures;
 mod wire;

@@ -25,6 +25,7 @@ pub const UNSETTLED: QueryInfo = QueryInfo {
         Field::optional("itemId", FieldKind::Text { max: 64 }, "One item of it."),
     ],
     reply: &[
+        ReplyField::always("outOrderNo", "string", "The developer's id of the order."),
         ReplyField::always("unsettledAmount", "string", "What sellers and other parties can still get."),
         ReplyField::always("currency", "string", "Its currency."),
         ReplyField::always("paidIn", "string", "What buyer and platform paid."),
@@ -65,6 +66,7 @@ fn unsettled(args: &Args, view: &mut View, options: &Options) -> Result<Reply, S
         )
     });
     Ok(Reply::new()
+        .text("outOrderNo", &order.row.out_order_no)
         .amount("unsettledAmount", open - rake - commission, currency)
         .text("currency", currency.code())
         .amount("paidIn", sum(&|item| item.amount), currency)

@@ -122,6 +122,10 @@ impl Endpoint {
             return Err(Refusal::new(NO_ID, first, format!("give one of {}", self.one_of.join(", "))));
         }
         member("appId", &app(body, token_app, options)?, &mut text);
+        if self.is_command {
+            // Spec M13: what has another currency is not there.
+            member("currency", &options.wire_currency, &mut text);
+        }
         text.push_str(self.fixed);
         text.push('}');
         Ok(text)
