@@ -1190,6 +1190,8 @@ export interface SettleRequest {
   outSettleNo: string;
   /** Settles this voucher only. */
   itemId?: string | undefined;
+  /** Orders and settlements in another currency count as not found. */
+  currency?: string | undefined;
   /** What it is for. */
   settleDesc?: string | undefined;
   /** Parties other than the seller, at most 50; not with a program that has a split rule. */
@@ -1312,6 +1314,8 @@ export interface ReturnSplitRequest {
   partnerId?: string | undefined;
   /** How much the party gives back. */
   amount: Amount;
+  /** Orders and settlements in another currency count as not found. */
+  currency?: string | undefined;
   /** What it is for. */
   returnDesc?: string | undefined;
   /** Text that is handed back as it came. */
@@ -1914,6 +1918,8 @@ export interface UnsettledAmountRequest {
 
 /** Reply of `settlements.unsettledAmount`. */
 export interface UnsettledAmountReply {
+  /** The developer's id of the order. */
+  outOrderNo: string;
   /** What sellers and other parties can still get. */
   unsettledAmount: string;
   /** Its currency. */
