@@ -27,11 +27,16 @@ export type {
 } from "./journal.js";
 export {
   allocate,
+  allocateMany,
   formatMinor,
+  previewSplit,
   toMinor,
   validate,
+  type AllocateManyRequest,
   type AllocateRequest,
   type AllocationRule,
+  type Preview,
+  type PreviewRequest,
 } from "./pure.js";
 export type { LedgerOptions } from "./options.js";
 export {

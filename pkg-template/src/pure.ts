@@ -1,9 +1,9 @@
 /** Pure calls: no ledger, no store. The same code that decides, so a preview never disagrees. */
-import { encodeTyped } from "./encode.js";
+import { encode, encodeTyped } from "./encode.js";
 import { core } from "./engine/core.js";
 import { encodeText } from "./engine/protocol.js";
 import { LedgerError, type ErrorDetails } from "./errors.js";
-import type { Command, ErrorCode } from "./generated/api.js";
+import type { Command, ErrorCode, PreviewSplitReply, PreviewSplitRequest } from "./generated/api.js";
 
 /** Who gets the minor units that are left when every share is cut to whole ones. */
 export type AllocationRule =
@@ -39,6 +39,55 @@ export function allocate(request: AllocateRequest): bigint[] {
   return refusing(() =>
     Array.from(core().allocate({ amount, weights, rule, remainderTo }) as Iterable<bigint>, BigInt),
   );
+}
+
+/** What {@link allocateMany} divides. */
+export interface AllocateManyRequest extends Omit<AllocateRequest, "amount"> {
+  /** Minor units of each amount; may be negative. */
+  amounts: BigInt64Array;
+}
+
+/**
+ * Divides many amounts by the same weights in one call, which is many times faster than
+ * {@link allocate} for each. Answers the parts of the first amount, then those of the second, …
+ *
+ * @example
+ * ```ts
+ * allocateMany({ amounts: BigInt64Array.of(100n, 1n), weights: ["1", "1", "1"] });
+ * // 34n, 33n, 33n, 1n, 0n, 0n
+ * ```
+ */
+export function allocateMany(request: AllocateManyRequest): BigInt64Array {
+  const { amounts, weights, rule = "largest-remainder", remainderTo } = request;
+  return refusing(() => core().allocateMany(amounts, [...weights], rule, remainderTo));
+}
+
+/** What {@link previewSplit} divides. */
+export type PreviewRequest = Omit<PreviewSplitRequest, "ruleName" | "ruleId" | "version" | "legs"> & {
+  /** Legs of the rule, as for `splitRules.store`. */
+  legs: NonNullable<PreviewSplitRequest["legs"]>;
+};
+
+/** What {@link previewSplit} answers. */
+export type Preview = Omit<PreviewSplitReply, "ruleId" | "version" | "asOf">;
+
+/**
+ * Divides amounts by the legs of a rule as a settlement would, and explains every part. ISO
+ * currencies only; `ledger.splitRules.preview` knows the ledger's own, and its stored rules.
+ *
+ * @example
+ * ```ts
+ * const { seller, others } = previewSplit({
+ *   legs: [{ name: "promoter", partnerId: "p-1", kind: "rate", rate: "0.1" }],
+ *   currency: "CNY",
+ *   gross: "100.05",
+ * }); // "90.05", "10.00"
+ * ```
+ */
+export function previewSplit(request: PreviewRequest): Preview {
+  const answer = JSON.parse(core().previewSplit(encodeText(encode(request)))) as { ok: Preview } | Refusal;
+  if ("error" in answer) throw toError(answer);
+  return answer.ok;
 }
 
 /** Minor units of an amount: `toMinor("12.30", "CNY")` is `1230n`. */

@@ -116,15 +116,37 @@ impl Weights {
     /// [`AllocationError::RemainderParty`] when the rule names a party that is
     /// not there or has no weight, whatever the amount.
     pub fn allocate(&self, amount: i64, rule: AllocationRule) -> Result<Vec<i64>, AllocationError> {
+        self.allocate_each(&[amount], rule)
+    }
+
+    /// Shares each of many amounts as [`allocate`](Weights::allocate) does: the
+    /// shares of the first, then those of the second, and so on.
+    ///
+    /// # Errors
+    ///
+    /// As [`allocate`](Weights::allocate).
+    pub fn allocate_each(&self, amounts: &[i64], rule: AllocationRule) -> Result<Vec<i64>, AllocationError> {
         if let AllocationRule::RemainderTo(index) = rule {
             if self.whole.get(index).is_none_or(|weight| *weight == 0) {
                 return Err(AllocationError::RemainderParty(index));
             }
         }
-        let magnitude = amount.unsigned_abs();
+        let parties = self.whole.len();
+        let mut all = Vec::with_capacity(amounts.len().saturating_mul(parties));
+        let (mut shares, mut claims) = (Vec::with_capacity(parties), Vec::with_capacity(parties));
+        for amount in amounts {
+            self.share(amount.unsigned_abs(), rule, &mut shares, &mut claims);
+            let sign = amount.signum();
+            all.extend(shares.iter().map(|share| signed(*share, sign)));
+        }
+        Ok(all)
+    }
+
+    /// Puts the shares of `magnitude` into `shares`; `claims` is only room.
+    fn share(&self, magnitude: u64, rule: AllocationRule, shares: &mut Vec<u64>, claims: &mut Vec<u64>) {
+        shares.clear();
+        claims.clear();
         let mut left = magnitude;
-        let mut shares = Vec::with_capacity(self.whole.len());
-        let mut claims = Vec::with_capacity(self.whole.len());
         for (index, weight) in self.whole.iter().enumerate() {
             let (share, lost) = mul_div(magnitude, *weight, self.total);
             left -= share;
@@ -142,10 +164,8 @@ impl Weights {
                 *share += left;
             }
         } else {
-            hand_out(left, &mut shares, &mut claims);
+            hand_out(left, shares, claims);
         }
-        let sign = amount.signum();
-        Ok(shares.into_iter().map(|share| signed(share, sign)).collect())
     }
 
     /// Shares of `amount` (minor units, of either sign) that only ever grow with
@@ -234,7 +254,8 @@ fn hand_out(left: u64, shares: &mut [u64], claims: &mut [u64]) {
 pub(super) fn mul_div(a: u64, b: u64, c: u64) -> (u64, u64) {
     // Wasm divides 64 bits at once and 128 bits in a long loop.
     if let Some(product) = a.checked_mul(b) {
-        return (product / c, product % c);
+        let quotient = product / c;
+        return (quotient, product - quotient * c);
     }
     let product = u128::from(a) * u128::from(b);
     let c = u128::from(c);
