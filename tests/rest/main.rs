@@ -13,3 +13,4 @@ mod properties;
 mod refusals;
 mod routes;
 mod tokens;
+mod trade;
