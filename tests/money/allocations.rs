@@ -186,6 +186,37 @@ fn model(whole: &[u64], amount: u64, rule: AllocationRule) -> Vec<i64> {
 
 proptest! {
     #[test]
+    fn shares_that_grow_never_fall(parts in vec((0_u64..50, 1_u64..20), 1..8), amount in 0_i64..5_000) {
+        let weights: Vec<Weight> =
+            parts.iter().map(|(above, below)| Weight::new(*above, *below).unwrap()).collect();
+        prop_assume!(weights.iter().any(|weight| !weight.is_zero()));
+        let together = Weights::new(&weights).unwrap();
+        for last in (0..weights.len()).filter(|at| !weights[*at].is_zero()) {
+            let shares = together.allocate_growing(amount, last).unwrap();
+            let next = together.allocate_growing(amount + 1, last).unwrap();
+            prop_assert_eq!(shares.iter().sum::<i64>(), amount);
+            prop_assert!(shares.iter().zip(&next).all(|(share, next)| share <= next));
+            prop_assert!(shares.iter().zip(&weights).all(|(share, weight)| !weight.is_zero() || *share == 0));
+            let cut = together.allocate(amount, AllocationRule::RemainderTo(last)).unwrap();
+            let others = (0..weights.len()).filter(|at| *at != last);
+            prop_assert!(others.into_iter().all(|at| shares[at] >= cut[at]));
+            let negative: Vec<i64> = shares.iter().map(|share| -share).collect();
+            prop_assert_eq!(together.allocate_growing(-amount, last).unwrap(), negative);
+        }
+    }
+
+    #[test]
+    fn many_amounts_are_shared_as_each_alone(amounts in vec(any::<i64>(), 0..6)) {
+        let weights = Weights::parse(&["2/7", "0", "60%"]).unwrap();
+        let rules = [AllocationRule::LargestRemainder, AllocationRule::RemainderTo(2), AllocationRule::Last];
+        for rule in rules {
+            let each: Vec<i64> =
+                amounts.iter().flat_map(|amount| weights.allocate(*amount, rule).unwrap()).collect();
+            prop_assert_eq!(weights.allocate_each(&amounts, rule).unwrap(), each);
+        }
+    }
+
+    #[test]
     fn shares_sum_to_the_whole(
         weights in any_weights(), amount in prop_oneof![any::<i64>(), -500_i64..500],
         rule in any_rule(),
