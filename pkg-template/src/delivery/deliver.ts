@@ -4,7 +4,7 @@ import { messageOf } from "../engine/failure.js";
 import { repeat, type Repeated } from "../repeat.js";
 import type { Signer } from "../sign/signer.js";
 import { signedHeaders, type NotificationOptions } from "./notification.js";
-import type { Post, PostRequest } from "./post.js";
+import type { Post } from "./post.js";
 
 /** Settings of {@link deliverNotifications}. */
 export interface DeliveryOptions extends NotificationOptions {
@@ -134,15 +134,13 @@ export function startDelivery(ledger: Outbox, options: DeliveryLoopOptions): Rep
 
 async function deliver(
   ledger: Outbox,
-  { notificationId, url, createdAt, settlement }: DueNotification,
+  notification: DueNotification,
   options: DeliveryOptions,
 ): Promise<DeliveryAttempt> {
-  const { settlementId } = settlement;
-  const body = notificationBody({ ...settlement, eventTime: createdAt });
-  const headers = await signedHeaders(notificationId, url, body, options);
-  const reason = await failureOf({ url, headers, body }, options);
+  const { notificationId, settlement } = notification;
+  const reason = await failureOf(notification, options);
   const result = reason === undefined ? { outcome: "delivered" as const } : { outcome: "failed" as const, reason };
-  const attempt: DeliveryAttempt = { notificationId, settlementId, ...result };
+  const attempt: DeliveryAttempt = { notificationId, settlementId: settlement.settlementId, ...result };
   try {
     await ledger.settlements.reportNotification({ notificationId, ...result });
   } catch (error) {
@@ -153,15 +151,27 @@ async function deliver(
 
 /** Sends one; undefined if it was acknowledged. */
 async function failureOf(
-  request: Pick<PostRequest, "url" | "headers" | "body">,
-  { post, timeoutMs = 5000, replyBytesMax = 65_536 }: DeliveryOptions,
+  { notificationId, url, createdAt, settlement }: DueNotification,
+  options: DeliveryOptions,
 ): Promise<string | undefined> {
+  const { post, timeoutMs = 5000, replyBytesMax = 65_536 } = options;
+  let body;
+  try {
+    body = notificationBody({ ...settlement, eventTime: createdAt });
+  } catch (error) {
+    return reasonOf(error);
+  }
+  const headers = await signedHeaders(notificationId, url, body, options);
   let reply;
   try {
-    reply = await post({ ...request, timeoutMs, replyBytesMax });
+    reply = await post({ url, headers, body, timeoutMs, replyBytesMax });
   } catch (error) {
-    return Array.from(messageOf(error)).slice(0, REASON_MAX).join("");
+    return reasonOf(error);
   }
   if (isAcknowledged(reply.status, reply.body)) return undefined;
   return reply.status === 200 ? "the answer is no acknowledgement" : `status ${String(reply.status)}`;
+}
+
+function reasonOf(error: unknown): string {
+  return Array.from(messageOf(error)).slice(0, REASON_MAX).join("");
 }

@@ -145,6 +145,21 @@ describe("a run", () => {
     expect([received, outbox.reports]).toEqual([[], []]);
   });
 
+  it("reports a notification that cannot be written, and delivers the others", async () => {
+    const { url, received } = await receiver();
+    const outbox = new FakeOutbox([url, url]);
+    const { dueNotifications } = outbox.settlements;
+    outbox.settlements.dueNotifications = async (request) => {
+      const { notifications } = await dueNotifications(request);
+      const [first = expect.fail(), ...rest] = notifications;
+      return { notifications: [{ ...first, settlement: { settlementId: "2000" } }, ...rest] };
+    };
+    expect(await deliverNotifications(outbox, { post })).toMatchObject({ delivered: 1, failed: 1 });
+    expect(outbox.reports[0]).toMatchObject({ notificationId: "1000", outcome: "failed" });
+    expect(outbox.reports[0]?.reason).toContain("missing");
+    expect(received).toHaveLength(1);
+  });
+
   it("reports what a transport of the host's own throws, cut to what a report may hold", async () => {
     const outbox = new FakeOutbox(["https://receiver.test/"]);
     const failing: Post = () => Promise.reject(new TypeError(`fetch failed ${"\ud83d\ude00".repeat(200)}`));
