@@ -66,8 +66,9 @@ impl Decider<'_> {
         }
         let mark = self.state.mark();
         let mut work = Work::new(self.state, self.now, &submission.sent);
-        let id = work.id;
         let outcome = submission.command.decide(&mut work, self.options)?;
+        // After deciding: a command may have reserved ids before its own.
+        let id = work.id;
         let (entries, opened) = work.finish();
         let (reply, kind, is_replay) = match (outcome, &name) {
             (Outcome::Done(reply), _) => (reply.to_json(), submission.info.name, false),

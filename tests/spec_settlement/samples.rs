@@ -1,7 +1,7 @@
 //! The examples that the published documents give, to the cent and to the day.
 
 use crate::kit::{DAY, Shop};
-use crate::support::SHOP;
+use crate::support::{SHOP, SHOP2};
 
 /// 1000 = 840 + 60 + 100.
 #[test]
@@ -57,4 +57,22 @@ fn b19_samples_of_other_settles() {
     assert_eq!((reply.get("isAuto"), reply.get("outSettleNo")), ("true".into(), reply.get("settleId")));
     assert_eq!(shop.platform(), "6.92/0.00");
     assert_eq!(shop.bench.query(r#"{"type":"due_settlements"}"#).get("orders"), "[]");
+}
+
+/// Two sellers in one order are two holds, and the next order has others.
+#[test]
+fn m3_each_seller_holds_its_own_part() {
+    let mut shop = Shop::new("");
+    let second = format!(r#""amount":"2.00","merchantId":"{SHOP2}""#);
+    let items = [r#""amount":"1.00""#, second.as_str()];
+    let orders = [shop.order("a", &items, ""), shop.order("b", &items, "")];
+    for order in &orders {
+        shop.fulfil(order, &[]);
+    }
+    shop.wait(3 * DAY);
+    for number in ["a", "b"] {
+        assert_eq!(shop.settle(number, number, "").get("seller"), "3.00");
+    }
+    assert_eq!(shop.seller(), "2.00/0.00");
+    assert_eq!(shop.money(&format!(r#""merchantId":"{SHOP2}""#)), "4.00/0.00");
 }

@@ -1,11 +1,11 @@
 /** `split-ledger replay` */
 import { existsSync } from "node:fs";
-import type { Ledger } from "../ledger.js";
 import type { VerifyReport } from "../journal.js";
 import { CliError, Exit, usageError, type Input, type Subcommand } from "./command.js";
-import { parseDecimal, printDecimal, printMinor } from "./replay/decimal.js";
+import { printDecimal, printMinor } from "./replay/decimal.js";
 import { readOrders } from "./replay/orders.js";
 import { CHANNEL, play, type Clock, type Played } from "./replay/player.js";
+import { noShares, type Shares } from "./replay/settled.js";
 import { openNamed, STORE_OPTIONS } from "./stores.js";
 import { grouped, groupedDecimal, Progress, table } from "./terminal.js";
 
@@ -27,11 +27,13 @@ export const REPLAY: Subcommand = {
   },
   notes: `
 FILE is JSON Lines, also packed (.gz), one order a line: orderId, customerId, currency, purchasedAt,
-approvedAt (or null) and items with sellerId, price and freight; amounts are decimal strings, times
+approvedAt and deliveredAt (or null) and items with sellerId, price and freight; amounts are decimal strings, times
 have an offset. The file's own times drive the ledger's clock.
 
-At the purchase the customer's balance is recharged with the order's total and the money is frozen; at
-the approval it is confirmed with one capture per seller. Ids and idempotency keys follow from the
+At the purchase the order is created, the customer's balance is recharged with its total and the money is
+frozen; at the approval it is confirmed and held at the sellers; the later of approval and delivery is its
+fulfilment. Seven days later (every tenth order pays 3 % commission: three days) it is settled: 5 % to the
+platform, the rest to the sellers. Ids and idempotency keys follow from the
 file, so a second replay answers every command with its first reply and changes nothing.
 
 Exit codes: 0 ok, 1 a command was refused or the books do not balance, 2 wrong usage.`,
@@ -67,8 +69,7 @@ async function run(input: Input): Promise<number> {
       onProgress: ({ phase, done, total }) => checking.update(done, total, phase),
     });
     checking.end();
-    const matching = await countMatching(ledger, played);
-    process.stdout.write(summary(orders.length, played, report, matching, ms));
+    process.stdout.write(summary(orders.length, played, report, ms));
     for (const refusal of played.refusals) process.stdout.write(`REFUSED ${refusal}\n`);
     return played.refused === 0 && report.clean ? Exit.ok : Exit.failed;
   } finally {
@@ -76,19 +77,7 @@ async function run(input: Input): Promise<number> {
   }
 }
 
-/** Sellers whose spendable balance is exactly what the file gives them. */
-async function countMatching(ledger: Ledger, played: Played): Promise<number> {
-  const found = await Promise.all(
-    [...played.sellers].map(async ([key, units]) => {
-      const [merchantId = "", currency = ""] = key.split(" ");
-      const { available } = await ledger.query({ type: "balance", merchantId, currency });
-      return parseDecimal(String(available)) === units;
-    }),
-  );
-  return found.filter((isEqual) => isEqual).length;
-}
-
-function summary(orders: number, played: Played, report: VerifyReport, matching: number, ms: number): string {
+function summary(orders: number, played: Played, report: VerifyReport, ms: number): string {
   const { commands, replayed, refused, sums, sellers } = played;
   const rows: [string, string, string?][] = [
     ["orders", grouped(orders)],
@@ -109,12 +98,19 @@ function summary(orders: number, played: Played, report: VerifyReport, matching:
     money("  recharged", recharged);
     money("  frozen", frozen);
     money("  captured", captured);
-    minor("sellers have", trial("merchant")?.available ?? "0");
-    minor("customers have", trial("user")?.available ?? "0");
-    minor("still frozen", trial("user")?.frozen ?? "0");
+    const kinds = ["merchant", "platform", "partner", "user"].flatMap((kind) => trial(kind) ?? []);
+    const total = kinds.reduce((sum, line) => sum + BigInt(line.available) + BigInt(line.frozen), 0n);
+    minor("all parties have", String(total));
+    minor("  sellers", trial("merchant")?.available ?? "0");
+    minor("  platform", trial("platform")?.available ?? "0");
+    minor("  promoters", trial("partner")?.available ?? "0");
+    minor("  customers", trial("user")?.available ?? "0");
+    minor("  held at sellers", trial("merchant")?.frozen ?? "0");
+    minor("  still frozen", trial("user")?.frozen ?? "0");
+    rows.push(...settled(played.shares.get(currency) ?? noShares(), decimals));
   }
   rows.push(
-    ["sellers", grouped(sellers.size), `${grouped(matching)} have exactly the sum of their items`],
+    ["sellers", grouped(sellers.size), "with settled orders"],
     [
       "books",
       report.clean ? "balanced" : "NOT BALANCED",
@@ -122,4 +118,27 @@ function summary(orders: number, played: Played, report: VerifyReport, matching:
     ],
   );
   return `${table(rows)}head ${String(report.seq)} ${report.hash}\n`;
+}
+
+/** What the settlements gave, and how far their legs are from exact values computed from the file. */
+function settled(shares: Shares, decimals: number): [string, string, string?][] {
+  const money = (units: bigint): string => groupedDecimal(printDecimal(units, decimals));
+  const minorUnits = (units: bigint): string => printDecimal(units * 10n ** BigInt(decimals), 0);
+  const { sellers, platform, promoters, flooredOff, remainderOff } = shares;
+  return [
+    ["settled orders", grouped(shares.plainOrders), "7 days after fulfilment"],
+    ["  CPS orders", grouped(shares.cpsOrders), "3 days after fulfilment"],
+    ["  to sellers", money(sellers), share(sellers, shares)],
+    ["  to the platform", money(platform), share(platform, shares)],
+    ["  to promoters", money(promoters), share(promoters, shares)],
+    ["largest rounding", minorUnits(flooredOff), "minor units, of a floored leg"],
+    ["  of a seller", minorUnits(remainderOff), "minor units for each floored leg"],
+  ];
+}
+
+/** A part of all that was settled, in hundredths of a percent, rounded down. */
+function share(part: bigint, { sellers, platform, promoters }: Shares): string {
+  const all = sellers + platform + promoters;
+  const basisPoints = all === 0n ? 0n : (part * 10_000n) / all;
+  return `${String(basisPoints / 100n)}.${String(basisPoints % 100n).padStart(2, "0")} %`;
 }

@@ -6,11 +6,11 @@ import { CliError } from "../command.js";
 import { parseDecimal, printDecimal } from "./decimal.js";
 import { orderIdOf, uuidOf } from "./ids.js";
 
-/** One payee of an order. */
-export interface Share {
+/** One item of an order. */
+export interface Item {
   /** The seller as a UUID. */
   merchantId: string;
-  /** Σ price + freight of the seller's items, count of 10⁻¹². */
+  /** Price + freight, count of 10⁻¹². */
   units: bigint;
 }
 
@@ -27,11 +27,18 @@ export interface Order {
   purchasedAt: number;
   /** ms since the epoch; null if the payment was never approved. */
   approvedAt: number | null;
+  /** The later of approval and delivery, ms since the epoch; null if one of them never was. */
+  fulfilledAt: number | null;
+  /** Somebody gets commission (CPS): every tenth order of the file. */
+  isCps: boolean;
   /** Σ of all items, count of 10⁻¹². */
   units: bigint;
-  /** By seller, in the order in which they appear. */
-  shares: Share[];
+  /** Items that cost something. */
+  items: Item[];
 }
+
+/** Every order whose place in the file is a multiple of this is a CPS order. */
+const CPS_EVERY = 10;
 
 /** Most bytes of a line. */
 const LINE_BYTES_MAX = 1 << 20;
@@ -53,7 +60,7 @@ export async function readOrders(file: string): Promise<Order[]> {
       const order = parseOrder(line, place);
       refuseTwin(names.get(order.orderId), order.name, place);
       names.set(order.orderId, order.name);
-      orders.push(order);
+      orders.push({ ...order, isCps: (orders.length + 1) % CPS_EVERY === 0 });
     }
   } catch (error) {
     if (error instanceof CliError) throw error;
@@ -72,7 +79,7 @@ function refuseTwin(other: string | undefined, name: string, place: string): voi
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Reads one line. */
-export function parseOrder(line: string, place: string): Order {
+export function parseOrder(line: string, place: string): Omit<Order, "isCps"> {
   if (line.length > LINE_BYTES_MAX) throw new CliError(`${place}: the line is too long`);
   let value: unknown;
   try {
@@ -82,15 +89,12 @@ export function parseOrder(line: string, place: string): Order {
   }
   if (!isObject(value)) throw new CliError(`${place}: not a JSON object`);
   const name = text(value, "orderId", place);
-  const { items } = value;
-  if (!Array.isArray(items) || items.length === 0)
-    throw new CliError(`${place}: \`items\` must be a list with members`);
-  const shares = sharesOf(items, place);
+  const items = itemsOf(value["items"], place);
   const orderId = orderIdOf(name);
   if (orderId === "0") throw new CliError(`${place}: order \`${name}\` maps to 0, which means none`);
   const purchasedAt = time(value, "purchasedAt", place);
-  const isApproved = value["approvedAt"] !== undefined && value["approvedAt"] !== null;
-  const approvedAt = isApproved ? time(value, "approvedAt", place) : null;
+  const approvedAt = maybeTime(value, "approvedAt", place);
+  const deliveredAt = maybeTime(value, "deliveredAt", place);
   if (approvedAt !== null && approvedAt < purchasedAt) {
     throw new CliError(`${place}: \`approvedAt\` is before \`purchasedAt\``);
   }
@@ -101,26 +105,26 @@ export function parseOrder(line: string, place: string): Order {
     currency: text(value, "currency", place),
     purchasedAt,
     approvedAt,
-    units: shares.reduce((sum, share) => sum + share.units, 0n),
-    shares,
+    fulfilledAt: approvedAt === null || deliveredAt === null ? null : Math.max(approvedAt, deliveredAt),
+    units: items.reduce((sum, item) => sum + item.units, 0n),
+    items,
   };
 }
 
-function sharesOf(items: readonly unknown[], place: string): Share[] {
-  const bySeller = new Map<string, Share>();
-  items.forEach((item, at) => {
+function itemsOf(list: unknown, place: string): Item[] {
+  if (!Array.isArray(list) || list.length === 0) {
+    throw new CliError(`${place}: \`items\` must be a list with members`);
+  }
+  const items = list.map((item: unknown, at): Item => {
     const where = `${place}: items[${String(at)}]`;
     if (!isObject(item)) throw new CliError(`${where} is no object`);
     const merchantId = uuidOf("seller", text(item, "sellerId", where));
-    const units = amount(item, "price", where) + amount(item, "freight", where);
-    const share = bySeller.get(merchantId);
-    if (share === undefined) bySeller.set(merchantId, { merchantId, units });
-    else share.units += units;
+    return { merchantId, units: amount(item, "price", where) + amount(item, "freight", where) };
   });
-  // Nothing is captured to a seller whose items are free.
-  const shares = [...bySeller.values()].filter(({ units }) => units > 0n);
-  if (shares.length === 0) throw new CliError(`${place}: the order costs nothing`);
-  return shares;
+  // Of a free item there is nothing to hold or to settle.
+  const priced = items.filter(({ units }) => units > 0n);
+  if (priced.length === 0) throw new CliError(`${place}: the order costs nothing`);
+  return priced;
 }
 
 function isObject(value: unknown): value is Fields {
@@ -150,6 +154,10 @@ function time(fields: Fields, name: string, place: string): number {
   throw new CliError(
     `${place}: \`${name}\` must be a time such as 2017-05-04T13:20:00-03:00, found ${show(value)}`,
   );
+}
+
+function maybeTime(fields: Fields, name: string, place: string): number | null {
+  return fields[name] === undefined || fields[name] === null ? null : time(fields, name, place);
 }
 
 function show(value: unknown): string {

@@ -2,8 +2,11 @@
 import { isLedgerError } from "../../errors.js";
 import type { Command } from "../../generated/api.js";
 import type { Ledger } from "../../ledger.js";
-import { amountText, type Order } from "./orders.js";
+import { runDue } from "../../settlement/run-due.js";
 import { parseDecimal } from "./decimal.js";
+import { DueTimes, eventsOf, KINDS, type Event } from "./events.js";
+import { amountText, type Item, type Order } from "./orders.js";
+import { addSettlement, noShares, TERMS, type Shares } from "./settled.js";
 
 /** Most commands that are under way at once. */
 const COMMANDS_MAX = 512;
@@ -15,6 +18,9 @@ const AFTER_APPROVAL_MS = 24 * 3_600_000;
 const REFUSALS_MAX = 10;
 /** Channel through which the money of the orders comes in. */
 export const CHANNEL = "REPLAY";
+/** The app whose orders they are, its platform, and who promotes every tenth order. */
+const APP = "replay";
+const PROMOTER = "replay-promoter";
 
 /** A clock that is set by hand. */
 export interface Clock {
@@ -39,30 +45,17 @@ export interface Played {
   /** The first refusals, in words. */
   refusals: string[];
   sums: Map<string, Sums>;
-  /** Seller and currency → what the file gives the seller, count of 10⁻¹². */
+  /** Currency → what settlements gave to whom. */
+  shares: Map<string, Shares>;
+  /** Seller and currency → what its settled orders give the seller before fees, count of 10⁻¹². */
   sellers: Map<string, bigint>;
-}
-
-interface Event {
-  time: number;
-  order: Order;
-  isApproval: boolean;
-}
-
-/** All purchases and approvals by time; at the same time in the order of the file. */
-function eventsOf(orders: readonly Order[]): Event[] {
-  const events: Event[] = [];
-  for (const order of orders) {
-    events.push({ time: order.purchasedAt, order, isApproval: false });
-    if (order.approvedAt !== null) events.push({ time: order.approvedAt, order, isApproval: true });
-  }
-  return events.sort((a, b) => a.time - b.time);
 }
 
 /**
  * Plays the orders. The clock is set to the last time of each step: events that lie at most `stepMs`
- * apart share one. In a step all purchases come before all approvals, so an order's own events keep
- * their sequence.
+ * apart share one. In a step all purchases come before all approvals, and those before all fulfilments,
+ * so an order's own events keep their sequence. Between two steps, and after the last, what became due
+ * is settled at the time it did.
  */
 export async function play(
   ledger: Ledger,
@@ -71,25 +64,30 @@ export async function play(
   stepMs: number,
   onProgress: (events: number, total: number, commands: number) => void,
 ): Promise<Played> {
-  const player = new Player(ledger);
+  const player = new Player(ledger, clock);
   const events = eventsOf(orders);
   for (let from = 0; from < events.length;) {
     const first = events[from]?.time ?? 0;
+    await player.settleUntil(first);
     let commands = 0;
     let to = from;
     for (; to < events.length; to++) {
       const { time, order } = events[to] as Event;
-      commands += 3 + order.shares.length;
+      commands += 5 + order.items.length;
       if (to > from && (time - first > stepMs || commands > COMMANDS_MAX)) break;
     }
     const step = events.slice(from, to);
-    // Never back: the ledger may have seen a later time than the file's.
-    clock.now = Math.max(clock.now, step.at(-1)?.time ?? 0);
-    await Promise.all(step.filter((event) => !event.isApproval).flatMap((event) => player.buy(event.order)));
-    await Promise.all(step.filter((event) => event.isApproval).map((event) => player.approve(event.order)));
+    player.setClock(step.at(-1)?.time ?? 0);
+    if (from === 0) await player.configure();
+    for (const kind of KINDS) {
+      const all = step.filter((event) => event.kind === kind);
+      await Promise.all(all.flatMap((event) => player.happen(event)));
+    }
     from = to;
     onProgress(from, events.length, player.played.commands);
   }
+  await player.settleUntil(Infinity);
+  await player.explain();
   return player.played;
 }
 
@@ -102,28 +100,80 @@ class Player {
     refused: 0,
     refusals: [],
     sums: new Map(),
+    shares: new Map(),
     sellers: new Map(),
   };
   readonly #ledger: Ledger;
+  readonly #clock: Clock;
   readonly #balances = new Set<string>();
   readonly #freezes = new Map<Order, string>();
+  readonly #orders = new Map<string, Order>();
+  readonly #due = new DueTimes();
 
-  constructor(ledger: Ledger) {
+  constructor(ledger: Ledger, clock: Clock) {
     this.#ledger = ledger;
+    this.#clock = clock;
   }
 
-  /** Submits the purchase's commands at once; they are decided in this sequence. */
-  buy(order: Order): Promise<unknown>[] {
-    const { userId, currency, orderId } = order;
-    const pending: Promise<unknown>[] = [];
-    if (this.#isFirst(`user:${userId}:${currency}`)) {
-      pending.push(this.#create(order, { type: "create_balance", userId, currency }));
-    }
-    for (const { merchantId } of order.shares) {
-      if (this.#isFirst(`merchant:${merchantId}:${currency}`)) {
-        pending.push(this.#create(order, { type: "create_balance", merchantId, currency }));
+  /** Never back: the ledger may have seen a later time than the file's. */
+  setClock(time: number): void {
+    this.#clock.now = Math.max(this.#clock.now, time);
+  }
+
+  async configure(): Promise<void> {
+    await this.#send(`app ${APP}`, {
+      type: "configure_program",
+      appId: APP,
+      platformId: APP,
+      settleAfter: "fulfilment",
+      days: TERMS.days,
+      initiator: "automatic",
+      rake: [{ name: "platform", rate: TERMS.rake }],
+      idempotencyKey: "replay:program",
+    });
+  }
+
+  /** Submits an event's commands at once; they are decided in this sequence. */
+  happen({ kind, order }: Event): Promise<unknown>[] {
+    if (kind === "purchase") return this.#buy(order);
+    return [kind === "approval" ? this.#approve(order) : this.#fulfil(order)];
+  }
+
+  /** Settles what is due, at the times at which it became so. */
+  async settleUntil(time: number): Promise<void> {
+    for (let due = this.#due.take(time); due !== undefined; due = this.#due.take(time)) {
+      this.setClock(due);
+      for (let more = true; more;) {
+        const report = await runDue(this.#ledger);
+        this.played.commands += report.settled.length + report.refused.length;
+        for (const { orderId, error } of report.refused) {
+          this.#refuse(`order ${orderId}`, "settle_due", `${error.code}: ${error.message}`);
+        }
+        ({ more } = report);
       }
     }
+  }
+
+  #buy(order: Order): Promise<unknown>[] {
+    const { userId, currency, orderId } = order;
+    this.#orders.set(orderId, order);
+    const pending = this.#openBalances(order);
+    const create: Command = {
+      type: "create_order",
+      orderId,
+      appId: APP,
+      userId,
+      currency,
+      items: order.items.map(({ merchantId, units }, at) => ({
+        itemId: itemId(order, at),
+        merchantId,
+        amount: amountText(units),
+      })),
+      ...(order.isCps
+        ? { commissionTo: { partnerId: PROMOTER }, commissionRate: TERMS.commission }
+        : {}),
+      idempotencyKey: `replay:${orderId}:order`,
+    };
     const amount = amountText(order.units);
     const recharge: Command = {
       type: "recharge",
@@ -144,10 +194,11 @@ class Player {
       idempotencyKey: `replay:${orderId}:freeze`,
     };
     pending.push(
-      this.#send(order, recharge).then((reply) => {
+      this.#send(order.name, create),
+      this.#send(order.name, recharge).then((reply) => {
         if (reply !== undefined) this.#sums(currency).recharged += order.units;
       }),
-      this.#send(order, freeze).then((reply) => {
+      this.#send(order.name, freeze).then((reply) => {
         if (reply === undefined) return;
         this.#sums(currency).frozen += order.units;
         this.#freezes.set(order, String(reply["freezeId"]));
@@ -156,39 +207,76 @@ class Player {
     return pending;
   }
 
-  /** Pays the freeze out: one capture per seller. */
-  async approve(order: Order): Promise<void> {
-    const { currency, orderId } = order;
+  #openBalances(order: Order): Promise<unknown>[] {
+    const { userId, currency } = order;
+    const owners = [
+      { userId },
+      ...order.items.map(({ merchantId }) => ({ merchantId })),
+      { platformId: APP },
+      { partnerId: PROMOTER },
+    ];
+    const isNew = (owner: object): boolean => {
+      const { size } = this.#balances;
+      return this.#balances.add(`${JSON.stringify(owner)} ${currency}`).size > size;
+    };
+    return owners.filter(isNew).map((owner) => this.#create(order, { type: "create_balance", ...owner, currency }));
+  }
+
+  /** Pays the order with its freeze: the money is held at its sellers. */
+  async #approve(order: Order): Promise<void> {
     const freezeId = this.#freezes.get(order);
     this.#freezes.delete(order);
     if (freezeId === undefined) {
-      this.#refuse(order, "confirm", "its freeze was refused");
+      this.#refuse(order.name, "confirm", "its freeze was refused");
       return;
     }
-    for (const { merchantId, units } of order.shares) {
-      const key = `${merchantId} ${currency}`;
-      this.played.sellers.set(key, (this.played.sellers.get(key) ?? 0n) + units);
-    }
-    const captures = order.shares.map(({ merchantId, units }) => ({ merchantId, amount: amountText(units) }));
-    const reply = await this.#send(order, {
+    const reply = await this.#send(order.name, {
       type: "confirm",
       freezeId,
-      captures,
-      idempotencyKey: `replay:${orderId}:confirm`,
+      idempotencyKey: `replay:${order.orderId}:confirm`,
     });
     if (reply !== undefined) {
-      this.#sums(currency).captured += parseDecimal(String(reply["captured"])) ?? 0n;
+      this.#sums(order.currency).captured += parseDecimal(String(reply["captured"])) ?? 0n;
+    }
+  }
+
+  async #fulfil(order: Order): Promise<void> {
+    const { orderId } = order;
+    const reply = await this.#send(order.name, {
+      type: "fulfil",
+      orderId,
+      idempotencyKey: `replay:${orderId}:fulfil`,
+    });
+    const dueAt = reply?.["dueAt"];
+    if (typeof dueAt === "number") this.#due.add(dueAt);
+  }
+
+  /** Adds up what the settlements of the orders gave to whom. */
+  async explain(): Promise<void> {
+    for (const [orderId, order] of this.#orders) {
+      if (order.fulfilledAt === null) continue;
+      const { settlements } = await this.#ledger.query({ type: "query_settle", appId: APP, orderId });
+      const items = new Map<string, Item>(order.items.map((item, at) => [itemId(order, at), item]));
+      for (const { settlementId } of settlements) {
+        const { legs } = await this.#ledger.query({ type: "explain_settlement", settlementId });
+        addSettlement(this.#shares(order.currency), legs, items, order.isCps);
+      }
+      if (settlements.length === 0) continue;
+      for (const { merchantId, units } of order.items) {
+        const key = `${merchantId} ${order.currency}`;
+        this.played.sellers.set(key, (this.played.sellers.get(key) ?? 0n) + units);
+      }
     }
   }
 
   async #create(order: Order, command: Command): Promise<void> {
-    const reply = await this.#send(order, command);
+    const reply = await this.#send(order.name, command);
     if (reply === undefined) return;
     const [, decimals = ""] = String(reply["available"]).split(".");
     this.#sums(order.currency).decimals = decimals.length;
   }
 
-  async #send(order: Order, command: Command): Promise<Fields | undefined> {
+  async #send(name: string, command: Command): Promise<Fields | undefined> {
     this.played.commands += 1;
     try {
       const reply: Fields = { ...(await this.#ledger.execute(command)) };
@@ -197,31 +285,40 @@ class Player {
     } catch (error) {
       // Whatever is no refusal concerns all orders alike.
       if (!isLedgerError(error) || STOPS.has(error.code)) throw error;
-      this.#refuse(order, command.type, `${error.code}: ${error.message}`);
+      this.#refuse(name, command.type, `${error.code}: ${error.message}`);
       return undefined;
     }
   }
 
-  #refuse(order: Order, command: string, reason: string): void {
+  #refuse(name: string, command: string, reason: string): void {
     this.played.refused += 1;
     if (this.played.refusals.length < REFUSALS_MAX) {
-      this.played.refusals.push(`order ${order.name}, ${command}: ${reason}`);
+      this.played.refusals.push(`${name}, ${command}: ${reason}`);
     }
-  }
-
-  #isFirst(balance: string): boolean {
-    const { size } = this.#balances;
-    return this.#balances.add(balance).size > size;
   }
 
   #sums(currency: string): Sums {
-    let sums = this.played.sums.get(currency);
-    if (sums === undefined) {
-      sums = { decimals: 0, recharged: 0n, frozen: 0n, captured: 0n };
-      this.played.sums.set(currency, sums);
-    }
-    return sums;
+    return ensure(this.played.sums, currency, () => ({
+      decimals: 0,
+      recharged: 0n,
+      frozen: 0n,
+      captured: 0n,
+    }));
   }
+
+  #shares(currency: string): Shares {
+    return ensure(this.played.shares, currency, noShares);
+  }
+}
+
+function itemId(order: Order, at: number): string {
+  return `${order.orderId}-${String(at + 1)}`;
+}
+
+function ensure<T>(map: Map<string, T>, key: string, make: () => T): T {
+  const found = map.get(key) ?? make();
+  map.set(key, found);
+  return found;
 }
 
 /** Errors after which going on makes no sense. */
