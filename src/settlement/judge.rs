@@ -58,15 +58,7 @@ impl Refusal {
 /// # Errors
 /// Why nothing may be settled.
 pub fn whole(order: &Order, terms: Terms, now: i64, offset: Offset) -> Result<Vec<Part>, Refusal> {
-    let judged = Judge { order, terms, now, offset };
-    let mut refusals = Vec::new();
-    let mut parts = Vec::new();
-    for result in [judged.once(), judged.multi_use()] {
-        match result {
-            Ok(more) => parts.extend(more),
-            Err(refusal) => refusals.push(refusal),
-        }
-    }
+    let (mut parts, refusals) = Judge { order, terms, now, offset }.all();
     if parts.is_empty() {
         return Err(refusals.into_iter().min().unwrap_or(Refusal::Nothing));
     }
@@ -98,14 +90,19 @@ pub fn voucher(
     Ok(vec![Part { item: place, gross: item.open(), uses: 0 }])
 }
 
-/// When the whole order may be settled by itself, ms: now, later, or, as it
-/// stands, never.
+/// When something of the order may be settled by itself, ms: now, later, or, as it
+/// stands, never. What stands in the way of one item does not hold up a card.
 pub fn due_at(order: &Order, program: &Program, now: i64, offset: Offset) -> Option<i64> {
-    match whole(order, program.terms(&order.row), now, offset) {
-        Ok(_) => Some(now),
-        Err(Refusal::Waiting(at)) => Some(at),
-        Err(_) => None,
+    let terms = program.terms(&order.row);
+    let (parts, refusals) = Judge { order, terms, now, offset }.all();
+    if !parts.is_empty() {
+        return Some(now);
     }
+    let times = refusals.into_iter().filter_map(|refusal| match refusal {
+        Refusal::Waiting(at) => Some(at),
+        _ => None,
+    });
+    times.min()
 }
 
 struct Judge<'o> {
@@ -116,6 +113,16 @@ struct Judge<'o> {
 }
 
 impl Judge<'_> {
+    /// What may be settled of the whole order, and what stands in the way of the rest.
+    fn all(&self) -> (Vec<Part>, Vec<Refusal>) {
+        let (mut parts, mut refusals) = self.multi_use();
+        match self.once() {
+            Ok(more) => parts.extend(more),
+            Err(refusal) => refusals.push(refusal),
+        }
+        (parts, refusals)
+    }
+
     /// Passes once the days since an event are over (spec B7).
     fn wait(&self, event: i64) -> Result<(), Refusal> {
         let days = u32::try_from(self.terms.days).unwrap_or(0);
@@ -162,7 +169,7 @@ impl Judge<'_> {
     }
 
     /// Cards: the uses made so far and not settled yet.
-    fn multi_use(&self) -> Result<Vec<Part>, Refusal> {
+    fn multi_use(&self) -> (Vec<Part>, Vec<Refusal>) {
         let (mut parts, mut refusals) = (Vec::new(), Vec::new());
         for (place, item) in self.order.items.iter().enumerate().filter(|(_, item)| item.is_multi_use()) {
             match self.card(item) {
@@ -170,11 +177,7 @@ impl Judge<'_> {
                 Err(refusal) => refusals.push(refusal),
             }
         }
-        match refusals.into_iter().min() {
-            Some(refusal) if parts.is_empty() => Err(refusal),
-            None if parts.is_empty() => Err(Refusal::Nothing),
-            _ => Ok(parts),
-        }
+        (parts, refusals)
     }
 
     fn card(&self, item: &Item) -> Result<(i64, i64), Refusal> {
