@@ -329,7 +329,8 @@ impl Auditor {
         }
         if hold.remaining != 0 {
             let (kind, account) = (hold.kind.clone(), hold.account);
-            let open = OpenHold { kind, account, amount: hold.amount, remaining: hold.remaining };
+            let (amount, remaining, order) = (hold.amount, hold.remaining, hold.order_id);
+            let open = OpenHold { kind, account, amount, remaining, order };
             self.holds.insert(hold.id, open);
         } else if *hold.kind == *WITHDRAWAL {
             self.ended.insert(hold.id, Ended { captured: hold.captured, released: hold.released });

@@ -12,6 +12,7 @@ pub(super) struct OpenHold {
     pub(super) account: i64,
     pub(super) amount: i64,
     pub(super) remaining: i64,
+    pub(super) order: Option<i64>,
 }
 
 /// Where the money of an ended withdrawal hold went, minor units.

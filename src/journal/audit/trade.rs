@@ -4,7 +4,7 @@
 use super::Auditor;
 use crate::journal::finding::{Fault, Invariant};
 use crate::journal::recorded::CellText;
-use crate::ledger::hold::ORDER;
+use crate::ledger::hold::{ORDER, RETURN};
 use crate::money::Rounding;
 use crate::order::Order;
 use crate::order::items::Item;
@@ -57,6 +57,12 @@ impl Trade {
     }
 }
 
+/// What the shares of a seller's money received, in one role or all.
+fn received(seller: &Seller, role: Option<Role>) -> i128 {
+    let shares = seller.shares.iter().filter(|share| role.is_none_or(|role| share.role == role));
+    shares.map(|share| i128::from(share.received)).sum()
+}
+
 impl Auditor {
     /// What is wrong with the orders and settlements that a transaction wrote.
     pub(super) fn trade_faults(&mut self, trade: &Trade) -> Vec<Fault> {
@@ -96,6 +102,12 @@ impl Auditor {
                 faults.push(Fault::new(Invariant::Settled, message));
             }
         }
+        let gone: i128 =
+            order.sellers.iter().map(|seller| i128::from(seller.settled) - received(seller, None)).sum();
+        if gone != self.returning(row.id, gone) {
+            let message = format!("order {}: its shares do not add up to what was settled", row.id);
+            faults.push(Fault::new(Invariant::Settled, message));
+        }
         let settling = order.items.iter().any(|item| item.settling.gross > 0);
         let is_due = row.due.is_some() && (!program.is_automatic() || row.settling.is_some());
         if settling != row.settling.is_some() || is_due {
@@ -103,6 +115,16 @@ impl Auditor {
                 format!("order {}: what is due or in progress does not agree with its items", row.id);
             faults.push(Fault::new(Invariant::Agreement, message));
         }
+    }
+
+    /// What returns of an order in progress have taken from its shares and not yet
+    /// given to its sellers. Looked up only if something is `gone`.
+    fn returning(&self, order: i64, gone: i128) -> i128 {
+        if gone == 0 {
+            return 0;
+        }
+        let open = self.holds.values().filter(|hold| *hold.kind == *RETURN && hold.order == Some(order));
+        open.map(|hold| i128::from(hold.remaining)).sum()
     }
 
     /// Invariant 5 of one (order, merchant).
@@ -133,17 +155,13 @@ impl Auditor {
         if sum(&|item| item.settled.gross) != settled || back > settled {
             faults.push(format!("order {id}, `{owner}`: its items do not add up to what was settled"));
         }
-        let received = |role: Option<Role>| {
-            let shares = seller.shares.iter().filter(|share| role.is_none_or(|role| share.role == role));
-            shares.map(|share| i128::from(share.received)).sum::<i128>()
-        };
-        if received(None) != settled {
-            faults.push(format!("order {id}, `{owner}`: its shares do not add up to what was settled"));
+        if received(seller, None) > settled {
+            faults.push(format!("order {id}, `{owner}`: its shares are more than what was settled"));
         }
         let rakes = program.rake.iter();
         let rake: i64 = rakes.map(|component| component.rate.of(seller.settled, component.rounding)).sum();
         let commission = sum(&|item| item.commission.of(item.settled.gross, Rounding::Floor));
-        let fees = (received(Some(Role::Rake)), received(Some(Role::Commission)));
+        let fees = (received(seller, Some(Role::Rake)), received(seller, Some(Role::Commission)));
         if fees != (i128::from(rake), commission) {
             faults.push(format!(
                 "order {id}, `{owner}`: rake and commission are {fees:?}, of all that was settled {:?}",

@@ -173,7 +173,10 @@ impl StartRefund {
         let mut parts = Vec::new();
         if self.items.is_empty() {
             for (place, item) in order.items.iter().enumerate() {
-                let can_be = if item.is_multi_use() { item.free_uses() > 0 } else { item.refundable() > 0 };
+                let can_be = match item.is_multi_use() {
+                    true => item.free_uses() > 0 && !item.is_refunding(),
+                    false => item.refundable() > 0,
+                };
                 if can_be {
                     parts.push(part(order, place, None, None)?);
                 }
@@ -214,6 +217,12 @@ fn uses_part(item: &Item, place: usize, amount: Option<i64>, uses: Option<i64>) 
         let message = "a multi-use card is refunded by uses, not by amount";
         return Err(Error::field(Reason::InvalidField, "amount", message));
     }
+    // One at a time: a cancelled one would else leave a gap before the last uses,
+    // and the prices of the others would not add up.
+    if item.is_refunding() {
+        let message = format!("item `{}` is being refunded: complete or cancel that refund first", item.id);
+        return Err(Error::field(Reason::InvalidItemStatus, "itemId", message));
+    }
     let free = item.free_uses();
     let uses = uses.unwrap_or(free);
     if free == 0 || uses > free {
@@ -253,6 +262,12 @@ fn shares_back(order: &mut Order, parts: &[ItemPart], is_pro_rata: bool) -> Resu
             let share = own.unwrap_or(seller.shares.len());
             backs.push(ShareBack { seller: place, share, amount });
             continue;
+        }
+        // What a return in progress moves is with neither side until its outcome.
+        let with_shares: i128 = seller.shares.iter().map(|share| i128::from(share.received)).sum();
+        if with_shares != i128::from(seller.settled) {
+            let message = format!("a return of order `{}` is in progress", order.row.id);
+            return Err(Error::field(Reason::OrderSettling, "orderId", message).into());
         }
         let shares: Vec<_> = seller.shares.iter().map(|share| (share.received, share.refunded)).collect();
         let Some(given) = pro_rata(&shares, amount) else {
