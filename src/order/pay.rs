@@ -31,7 +31,7 @@ pub const INFO: CommandInfo = CommandInfo {
             FieldKind::Text { max: 64 },
             "Where the money came from, for example WECHAT.",
         ),
-        Field::required("amount", FieldKind::Amount, "What the buyer paid; must be what is payable."),
+        Field::required("amount", FieldKind::AmountOrZero, "What the buyer paid; must be what is payable."),
         Field::optional(
             "externalTransactionId",
             FieldKind::Int64,
@@ -189,7 +189,8 @@ pub fn by_freeze(
     if order.row.currency != user.currency {
         return Err(mismatch(order, "freezeId", "its currency").into());
     }
-    if freeze.remaining != order.user_amount() {
+    // Nothing of the freeze may have been paid out before the order was there.
+    if freeze.remaining != order.user_amount() || freeze.amount != freeze.remaining {
         return Err(mismatch(order, "freezeId", "its amount").into());
     }
     let now = work.now;
