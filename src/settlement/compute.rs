@@ -48,12 +48,12 @@ pub fn legs(
             continue;
         }
         let mut own = divide.fees();
-        let fees: i64 = own.iter().map(|leg| leg.amount).sum();
-        if fees > gross {
+        // Two rates of 1 would take twice the amount.
+        let fees: i128 = own.iter().map(|leg| i128::from(leg.amount)).sum();
+        let Some(net) = i64::try_from(i128::from(gross) - fees).ok().filter(|net| *net >= 0) else {
             let message = "rake and commission are more than the amount to settle";
             return Err(Error::new(Reason::NothingToSettle, message).into());
-        }
-        let net = gross - fees;
+        };
         let others = match &rule {
             _ if !named.shares.is_empty() && named.seller == place => divide.named(named, gross, net)?,
             Some(rule) => divide.by_rule(rule, gross, net)?,
