@@ -5,5 +5,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod after_settle;
+mod audited;
+mod cards;
+mod days;
+mod external;
+mod fees;
 mod kit;
+mod refunding;
+mod refusals;
 mod samples;
