@@ -30,6 +30,13 @@ export interface LedgerOptions {
   wireCurrency?: string;
   /** The app on the Douyin face where neither the request nor its token names one. */
   wireApp?: string;
+  /**
+   * On the Douyin face a query without an id answers the `error_code` of the published sample (2190004), which
+   * contradicts the platform's own table of codes (2191009). Default false.
+   */
+  wireSampleCodes?: boolean;
+  /** How far civil time is ahead of UTC: the days of D+N begin there at 00:00. Default `"+08:00"`. */
+  utcOffset?: string;
   /** After this long without a word from the store, calls end as `OUTCOME_UNKNOWN`, ms. Default 10 s. */
   storeTimeoutMs?: number;
   /** How often expired freezes are released, ms; 0 turns the sweep off. Default one minute. */
@@ -62,6 +69,8 @@ export function coreSettings(options: LedgerOptions): string {
     allowPrivateUrls: options.allowPrivateUrls,
     wireCurrency: options.wireCurrency,
     wireApp: options.wireApp,
+    wireSampleCodes: options.wireSampleCodes,
+    utcOffset: options.utcOffset,
   });
 }
 

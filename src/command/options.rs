@@ -26,6 +26,9 @@ pub struct Options {
     pub allow_clock_jump: bool,
     /// How far civil time is ahead of UTC.
     pub utc_offset: Offset,
+    /// Douyin face: a query without an id answers the `error_code` of the published
+    /// sample, which the code table contradicts (spec B24).
+    pub wire_sample_codes: bool,
     /// Notifications may go to http, loopback and private addresses.
     pub allow_private_urls: bool,
     /// The one currency that the Douyin face sees (spec M13).
@@ -67,6 +70,7 @@ impl Default for Options {
             clock_tolerance_ms: 5 * 60_000,
             allow_clock_jump: false,
             utc_offset: Offset::default(),
+            wire_sample_codes: false,
             allow_private_urls: false,
             wire_currency: "CNY".to_owned(),
             wire_app: None,

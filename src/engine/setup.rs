@@ -66,6 +66,7 @@ impl Setup {
             "unknownFields" => options.ignore_unknown_fields = value.as_str() == Some("ignore"),
             "autoCreate" => options.auto_create = flag(name, value)?,
             "strictVersions" => options.strict_versions = flag(name, value)?,
+            "wireSampleCodes" => options.wire_sample_codes = flag(name, value)?,
             "allowPrivateUrls" => options.allow_private_urls = flag(name, value)?,
             "utcOffset" => {
                 let offset = value.as_str().and_then(|text| Offset::parse(text).ok());

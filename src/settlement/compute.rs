@@ -170,9 +170,12 @@ impl Divide<'_> {
         let mut legs = Vec::with_capacity(split.paid.len());
         for (((name, done), paid), account) in leaves.zip(&split.paid).zip(&self.order.receivers.rule) {
             let why = Str::from(done.reply(self.currency).to_json());
-            // A leg of the rule may name the seller itself.
-            let (role, account) =
-                if *account == 0 { (Role::Seller, seller.account) } else { (Role::Other, *account) };
+            // A leg of the rule may name the seller, as such or by its own id (spec M3).
+            let (role, account) = if *account == 0 || *account == seller.account {
+                (Role::Seller, seller.account)
+            } else {
+                (Role::Other, *account)
+            };
             legs.push(self.leg(role, name, account, *paid, why));
         }
         Ok(legs)

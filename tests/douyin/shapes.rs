@@ -71,6 +71,19 @@ fn b24_no_id() {
     }
 }
 
+/// The published sample has another parent code; an option answers that one.
+#[test]
+fn b24_the_pair_of_the_sample() {
+    let options = Options { wire_sample_codes: true, ..options() };
+    match decode(&request(QUERY_V2, b"{}"), Access::Host, &options) {
+        Decoded::Answer(response) => {
+            assert_eq!(codes(&response), (200, "2190004/23002".to_owned()), "{}", response.body);
+            assert!(!response.body.contains("\"data\""), "{}", response.body);
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
 /// Each limit in UTF-8 bytes: at it and one past it.
 #[test]
 fn b3_lengths() {

@@ -82,7 +82,7 @@ pub fn known(reason: Reason) -> Option<u32> {
         Reason::OrderNotFinished => 23107,
         Reason::SettleNoExists => 23111,
         Reason::NothingToSettle => 23112,
-        Reason::SettleNotAllowed => 23113,
+        Reason::SettleNotAllowed | Reason::OrderSettling => 23113,
         Reason::AutomaticSettlement => 23117,
         Reason::WholeSettleNotAllowed => 23118,
         Reason::VoucherSettleDisabled => 23124,
@@ -98,8 +98,9 @@ pub fn known(reason: Reason) -> Option<u32> {
 }
 
 /// The `error_code` of v2 above a `sub_error_code`, and its description.
-pub fn parent(sub: u32, reason: Reason) -> (u32, &'static str) {
-    match (sub, reason) {
+pub fn parent(refusal: &Refusal) -> (u32, &'static str) {
+    let sub = if refusal.is_sample { SCOPE } else { refusal.sub };
+    match (sub, refusal.error.reason) {
         (0, _) => (0, "success"),
         (TOKEN, _) => (TOKEN, "access_token无效"),
         (SCOPE, _) => (SCOPE, "应用未获得该能力, 请去https://open.douyin.com/申请"),
@@ -117,12 +118,14 @@ pub struct Refusal {
     pub error: Error,
     /// `sub_error_code` of v2; see [`Refusal::err_no`].
     pub sub: u32,
+    /// `error_code` of v2 is that of the published sample (spec B24).
+    pub is_sample: bool,
 }
 
 impl Refusal {
     /// A refusal of a parameter with a code of its own.
     pub fn new(sub: u32, field: &str, message: impl Into<String>) -> Self {
-        Refusal { error: Error::field(Reason::InvalidField, field, message), sub }
+        Refusal { error: Error::field(Reason::InvalidField, field, message), sub, is_sample: false }
     }
 
     /// The code of trade_basic and ecpay: there every shape is 10000.
@@ -133,6 +136,6 @@ impl Refusal {
 
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
-        Refusal { sub: known(error.reason).unwrap_or(SYSTEM), error }
+        Refusal { sub: known(error.reason).unwrap_or(SYSTEM), error, is_sample: false }
     }
 }

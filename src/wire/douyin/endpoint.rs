@@ -119,7 +119,8 @@ impl Endpoint {
             text.push_str(&written);
         }
         if let ([first, ..], None) = (self.one_of, chosen) {
-            return Err(Refusal::new(NO_ID, first, format!("give one of {}", self.one_of.join(", "))));
+            let refusal = Refusal::new(NO_ID, first, format!("give one of {}", self.one_of.join(", ")));
+            return Err(Refusal { is_sample: options.wire_sample_codes, ..refusal });
         }
         member("appId", &app(body, token_app, options)?, &mut text);
         if self.is_command {
