@@ -27,7 +27,8 @@ pub struct Named {
 ///
 /// # Errors
 /// NOTHING_TO_SETTLE when rake and commission are more than the amount,
-/// SHARE_EXCEEDS_LEFT, SHARE_CAP_EXCEEDED, RULE_CURRENCY.
+/// SHARE_EXCEEDS_LEFT (also when nothing is settled of the seller whose part pays),
+/// SHARE_CAP_EXCEEDED, RULE_CURRENCY.
 pub fn legs(
     work: &mut Work<'_>,
     order: &Order,
@@ -44,7 +45,11 @@ pub fn legs(
     for place in 0..order.sellers.len() {
         let divide = Divide { order, program, parts, place, currency };
         let gross = divide.gross();
+        let is_named = named.seller == place && !named.shares.is_empty();
         if gross == 0 {
+            if is_named {
+                divide.named(named, 0, 0)?;
+            }
             continue;
         }
         let mut own = divide.fees();
@@ -55,7 +60,7 @@ pub fn legs(
             return Err(Error::new(Reason::NothingToSettle, message).into());
         };
         let others = match &rule {
-            _ if !named.shares.is_empty() && named.seller == place => divide.named(named, gross, net)?,
+            _ if is_named => divide.named(named, gross, net)?,
             Some(rule) => divide.by_rule(rule, gross, net)?,
             None => Vec::new(),
         };

@@ -11,6 +11,7 @@ mod cards;
 mod days;
 mod external;
 mod fees;
+mod found;
 mod kit;
 mod refunding;
 mod refusals;
