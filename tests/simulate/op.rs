@@ -16,6 +16,7 @@ pub enum OwnerKind {
     User,
     Merchant,
     Platform,
+    Partner,
     World,
 }
 
@@ -31,6 +32,7 @@ impl Owner {
             OwnerKind::User => "userId",
             OwnerKind::Merchant => "merchantId",
             OwnerKind::Platform | OwnerKind::World => "platformId",
+            OwnerKind::Partner => "partnerId",
         }
     }
 
@@ -39,6 +41,7 @@ impl Owner {
             OwnerKind::User => "user",
             OwnerKind::Merchant => "merchant",
             OwnerKind::Platform => "platform",
+            OwnerKind::Partner => "partner",
             OwnerKind::World => "world",
         };
         format!("{kind}:{}", self.id)
@@ -127,6 +130,8 @@ pub enum Val {
     Flag(bool),
     Money(Money),
     Parts(Vec<(Owner, Money)>),
+    List(Vec<Fields>),
+    Object(Fields),
     /// JSON text taken over as it is.
     Raw(String),
 }
@@ -209,6 +214,13 @@ impl Op {
         }
     }
 
+    pub fn list(&self, name: &str) -> &[Fields] {
+        match self.fields.get(name) {
+            Some(Val::List(list)) => list,
+            _ => &[],
+        }
+    }
+
     pub fn key(&self) -> Option<&str> {
         self.text("idempotencyKey")
     }
@@ -245,13 +257,24 @@ impl Op {
             None => format!("\"type\":\"{}\"", self.kind),
         };
         let mut out = format!("{{{kind}");
-        for (name, value) in &self.fields {
-            let _ = write!(out, "{}\"{name}\":", if out.len() > 1 { "," } else { "" });
-            write_value(value, &mut out);
-        }
+        write_fields(&self.fields, &mut out);
         out.push_str(if is_dry_run { ",\"dryRun\":true}" } else { "}" });
         out
     }
+}
+
+/// Fields after what an object has begun with.
+fn write_fields(fields: &Fields, out: &mut String) {
+    for (name, value) in fields {
+        let _ = write!(out, "{}\"{name}\":", if out.ends_with('{') { "" } else { "," });
+        write_value(value, out);
+    }
+}
+
+fn write_object(fields: &Fields, out: &mut String) {
+    out.push('{');
+    write_fields(fields, out);
+    out.push('}');
 }
 
 fn write_value(value: &Val, out: &mut String) {
@@ -263,6 +286,15 @@ fn write_value(value: &Val, out: &mut String) {
         Val::Flag(flag) => write!(out, "{flag}"),
         Val::Money(money) => write!(out, "{}", money.json()),
         Val::Raw(text) => write!(out, "{text}"),
+        Val::Object(fields) => return write_object(fields, out),
+        Val::List(list) => {
+            out.push('[');
+            for (at, fields) in list.iter().enumerate() {
+                out.push_str(if at > 0 { "," } else { "" });
+                write_object(fields, out);
+            }
+            write!(out, "]")
+        }
         Val::Parts(parts) => {
             out.push('[');
             for (at, (owner, money)) in parts.iter().enumerate() {

@@ -177,11 +177,11 @@ impl Run {
 
     /// The host's clock: mostly a little later, sometimes behind, sometimes far on.
     fn now(&mut self) -> i64 {
-        self.clock += match self.rng.weighted(&[300, 600, 80, 12, 4]) {
+        self.clock += match self.rng.weighted(&[290, 560, 80, 60, 5]) {
             0 => 0,
             1 => self.rng.between(1, 20_000),
             2 => self.rng.between(20_000, 600_000),
-            3 => self.rng.between(600_000, 12 * 3_600_000),
+            3 => self.rng.between(600_000, 20 * 3_600_000),
             _ => self.rng.between(25 * 3_600_000, 80 * 3_600_000),
         };
         match self.rng.weighted(&[93, 4, 3]) {
@@ -193,7 +193,7 @@ impl Run {
 
     /// A question, now and then with a store that does not answer.
     fn query(&mut self) {
-        let query = self.town.query(&self.host.model);
+        let query = self.town.query(&self.host.model, self.clock);
         let options = options();
         let mut run = QueryRun::new(self.clock, query.text.as_bytes(), &options);
         let is_failing = self.settings.with_faults && self.rng.permille(20);

@@ -79,8 +79,12 @@ impl Host {
         }
         self.remember(session, &prediction);
         self.compare_transactions();
-        for key in self.model.keep() {
+        let (accounts, orders) = self.model.keep();
+        for key in accounts {
             self.compare_account(&key);
+        }
+        for id in orders {
+            self.check_order(id);
         }
         prediction
     }
@@ -217,6 +221,13 @@ impl Host {
         row.kind == made.kind && is_same && has_words && has_key
     }
 
+    /// Invariant 5 on what the model knows of an order.
+    fn check_order(&mut self, id: i64) {
+        for fault in self.model.order_faults(id) {
+            self.find(5, fault);
+        }
+    }
+
     pub fn compare_account(&mut self, key: &AccountKey) {
         let account = self.model.accounts.get(key).cloned().unwrap_or_default();
         let stored = self.watch.account(account.no);
@@ -237,9 +248,18 @@ impl Host {
         for key in keys {
             self.compare_account(&key);
         }
-        for (name, count) in
-            [("holds", self.model.holds.len()), ("withdrawals", self.model.withdrawals.len())]
-        {
+        let orders: Vec<i64> = self.model.trade.orders.iter().map(|(id, _)| *id).collect();
+        orders.iter().for_each(|id| self.check_order(*id));
+        let trade = &self.model.trade;
+        let counts = [
+            ("holds", self.model.holds.len()),
+            ("withdrawals", self.model.withdrawals.len()),
+            ("programs", trade.programs.len()),
+            ("split_rules", trade.rules.len()),
+            ("orders", trade.orders.len()),
+            ("notifications", trade.notes.len()),
+        ];
+        for (name, count) in counts {
             let stored = self.store.tables.get(name).map_or(0, |rows| rows.len());
             if stored != count {
                 self.find(0, format!("{stored} {name} are stored, not {count}"));

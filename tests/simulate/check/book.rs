@@ -22,7 +22,20 @@ pub struct Book {
 
 /// Tables whose rows are repeated in the effects of transactions, and the width
 /// of their key.
-const EFFECTS: [&str; 5] = ["refs", "holds", "owners", "payment_methods", "withdrawals"];
+const EFFECTS: [&str; 12] = [
+    "refs",
+    "holds",
+    "owners",
+    "payment_methods",
+    "withdrawals",
+    "programs",
+    "split_rules",
+    "orders",
+    "settlements",
+    "returns",
+    "refunds",
+    "notifications",
+];
 
 impl Book {
     /// Notes whether an account is the world's, and its currency.

@@ -28,7 +28,7 @@ pub fn check_hold(row: &Cells, findings: &mut Findings<'_>) {
     findings.expect(cell(row, 14) == open, 9, || format!("hold {id}: the index of open holds disagrees"));
     let payees = numbers(cell(row, 12));
     let got: i64 = payees.iter().map(|payee| payee[1]).sum();
-    let is_paid = cell(row, 1) == "withdrawal" || got == captured;
+    let is_paid = cell(row, 1) != "freeze" || got == captured;
     findings.expect(is_paid, 5, || format!("hold {id}: the payees got {got} of {captured}"));
     let is_within = payees.iter().all(|payee| (0..=payee[1]).contains(&payee[2]));
     findings.expect(is_within, 5, || format!("hold {id}: more is refunded than was captured"));
@@ -104,6 +104,7 @@ pub fn check_refs(refs: &[&Cells], accounts: &[&Cells], store: &MemoryStore, fin
                 accounts.get(name) == Some(&id)
             }
             Some("f") => is_stored("holds", id),
+            Some("o" | "oa" | "v") => is_stored("orders", id),
             _ => is_stored("transactions", id),
         };
         findings.expect(is_so, 9, || format!("{name} points to {id}"));

@@ -47,8 +47,14 @@ impl Generator {
         if self.rng.permille(500) {
             let mut recharge = self.recharge(model);
             let user = freeze.text("userId").unwrap().to_owned();
-            for name in ["merchantId", "platformId", "accountSet", "expectedVersion", "externalTransactionId"]
-            {
+            for name in [
+                "merchantId",
+                "platformId",
+                "partnerId",
+                "accountSet",
+                "expectedVersion",
+                "externalTransactionId",
+            ] {
                 recharge.fields.remove(name);
             }
             recharge = recharge.with("userId", Val::Text(user));

@@ -4,6 +4,7 @@ mod lists;
 mod ops;
 mod queries;
 mod spoil;
+mod trade;
 
 use crate::model::{AccountKey, Born, Model};
 use crate::op::{CURRENCIES, Call, Money, Op, Owner, OwnerKind, Style, Val};
@@ -17,6 +18,8 @@ pub struct Generator {
     users: Vec<Owner>,
     shops: Vec<Owner>,
     platforms: Vec<Owner>,
+    partners: Vec<Owner>,
+    known: trade::Known,
     freezes: Vec<i64>,
     withdrawals: Vec<i64>,
     methods: Vec<i64>,
@@ -37,19 +40,24 @@ impl Generator {
     pub fn new(rng: Rng) -> Self {
         let owner = |kind, id: String| Owner { kind, id };
         let platform = |id: &str| owner(OwnerKind::Platform, id.to_owned());
-        Generator {
+        let partner = |id: &str| owner(OwnerKind::Partner, id.to_owned());
+        let mut generator = Generator {
             rng,
             users: (0..14).map(|at| owner(OwnerKind::User, uuid('a', at))).collect(),
             shops: (0..7).map(|at| owner(OwnerKind::Merchant, uuid('b', at))).collect(),
             // The last has the longest id that is allowed, of two-byte letters.
             platforms: vec![platform("P-1"), platform("平台:一%"), platform(&"é".repeat(32))],
+            partners: vec![partner("uid-99"), partner("cps-1"), partner("伙伴:%\"")],
+            known: trade::Known::default(),
             freezes: Vec::new(),
             withdrawals: Vec::new(),
             methods: Vec::new(),
             repeats: Vec::new(),
             unique: Vec::new(),
             counter: 0,
-        }
+        };
+        generator.found();
+        generator
     }
 
     /// Takes in what the last groups have made.
@@ -59,6 +67,7 @@ impl Generator {
                 Born::Freeze(id) => self.freezes.push(id),
                 Born::Withdrawal(id) => self.withdrawals.push(id),
                 Born::Method(id) => self.methods.push(id),
+                other => self.known.learn(other, &mut self.rng),
             }
         }
     }
@@ -119,6 +128,14 @@ impl Generator {
             "cancel_freeze" | "refund" | "cancel_withdrawal" | "report_payout" => {
                 ("reason", Val::Text("another".into()))
             }
+            "start_refund" | "cancel_refund" | "report_notification" => {
+                ("reason", Val::Text("another".into()))
+            }
+            "settle" => ("settleDesc", Val::Text("another".into())),
+            "complete_external" => ("message", Val::Text("another".into())),
+            "fulfil" => ("occurredAt", Val::Num(1)),
+            "configure_program" => ("days", Val::Num(30)),
+            "create_order" => ("orderAlias", Val::Text("another".into())),
             _ => match op.money("amount") {
                 Some(money) => {
                     let more = Money { mantissa: money.mantissa + 1, ..money.clone() };
@@ -132,6 +149,9 @@ impl Generator {
     }
 
     fn call(&mut self, model: &Model) -> Call {
+        if let Some(op) = self.known.founding.pop() {
+            return Call::One { op, dry: false };
+        }
         match self.rng.weighted(&[850, 70, 68, 12]) {
             0 => {
                 let op = self.op(model);
@@ -158,9 +178,10 @@ impl Generator {
 
     /// Somebody to be paid.
     fn payee(&mut self) -> Owner {
-        match self.rng.weighted(&[80, 12, 8]) {
+        match self.rng.weighted(&[76, 10, 8, 6]) {
             0 => self.rng.pick(&self.shops).clone(),
             1 => self.rng.pick(&self.platforms).clone(),
+            3 => self.rng.pick(&self.partners).clone(),
             _ => self.user(),
         }
     }

@@ -4,11 +4,14 @@ use super::Generator;
 use crate::model::{BALANCE, MARKETING, Model};
 use crate::op::{Money, Op, Owner, OwnerKind, Style, Val, decimals};
 
-const CHANNELS: [&str; 4] = ["ALIPAY", "WECHAT", "BANK_CARD", "银行:卡"];
+pub(super) const CHANNELS: [&str; 4] = ["ALIPAY", "WECHAT", "BANK_CARD", "银行:卡"];
 const HOUR_MS: i64 = 3_600_000;
 
 impl Generator {
     pub(super) fn op(&mut self, model: &Model) -> Op {
+        if self.rng.permille(560) {
+            return self.trade_op(model);
+        }
         match self.rng.weighted(&[5, 3, 15, 22, 6, 16, 8, 6, 10, 3, 6, 8]) {
             0 => self.create(),
             1 => self.add_method(),
@@ -29,7 +32,7 @@ impl Generator {
     }
 
     /// An earlier command again under a new key, sometimes with another amount.
-    fn unique_again(&mut self, kind: &str) -> Option<Op> {
+    pub(super) fn unique_again(&mut self, kind: &str) -> Option<Op> {
         let same: Vec<usize> = (0..self.unique.len()).filter(|at| self.unique[*at].kind == kind).collect();
         if same.is_empty() || !self.rng.permille(250) {
             return None;
@@ -45,7 +48,7 @@ impl Generator {
         Some(op)
     }
 
-    fn keep_unique(&mut self, op: &Op) {
+    pub(super) fn keep_unique(&mut self, op: &Op) {
         if self.unique.len() >= 120 {
             let at = self.rng.below(self.unique.len());
             self.unique.swap_remove(at);

@@ -11,7 +11,10 @@ pub struct Query {
 }
 
 impl Generator {
-    pub fn query(&mut self, model: &Model) -> Query {
+    pub fn query(&mut self, model: &Model, now: i64) -> Query {
+        if self.rng.permille(550) {
+            return self.trade_query(model, now);
+        }
         match self.rng.weighted(&[5, 3, 2, 2, 1]) {
             0 => self.balance_query(model),
             1 => {

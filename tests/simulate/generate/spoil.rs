@@ -9,13 +9,16 @@ impl Generator {
         if op.fault.is_some() {
             return op;
         }
+        if let Some(op) = self.spoilt_trade(&op) {
+            return op;
+        }
         let id_field = ["freezeId", "withdrawalId"].into_iter().find(|name| op.fields.contains_key(name));
         let has_money = op.money("amount").is_some();
         let has_key = !matches!(op.kind, "create_balance" | "expire_freeze");
         let choice = self.rng.below(12);
         let (mut op, fault) = match (choice, id_field) {
             (0, Some(name)) => (with(op, name, Val::Text(String::new())), "MISSING_FIELD"),
-            (0, None) => (without(op, &["userId", "merchantId", "platformId"]), "MISSING_FIELD"),
+            (0, None) => (without(op, &["userId", "merchantId", "platformId", "partnerId"]), "MISSING_FIELD"),
             (1, _) => (op.with("colour", Val::Text("red".into())), "UNKNOWN_FIELD"),
             (2, Some(name)) => {
                 let wrong = ["true", "\"007\"", "\"+1\"", "1.5", "[]", "\"9223372036854775808\"", "-4"];
@@ -59,8 +62,7 @@ impl Generator {
     fn spoilt_by_kind(&mut self, op: Op) -> (Op, &'static str) {
         let choice = self.rng.below(4);
         match (op.kind, choice) {
-            ("confirm", 0) => (without(op, &["merchantId", "captures"]), "MERCHANT_REQUIRED"),
-            ("confirm", 1) => (self.with_parts(op, 101), "BATCH_TOO_LARGE"),
+            ("confirm", 0 | 1) => (self.with_parts(op, 101), "BATCH_TOO_LARGE"),
             ("confirm", _) => {
                 let op = self.with_parts(op, 2).with("expectedMerchantVersion", Val::Num(3));
                 (op, "VERSION_NOT_APPLICABLE")

@@ -105,11 +105,18 @@ impl Model {
 
     pub(super) fn confirm(&mut self, op: &Op, id: i64) -> Result<End, Code> {
         let (of, mut hold) = self.hold(op)?;
+        if let Some(order) = hold.order.and_then(|order| self.trade.orders.get(&order)) {
+            let order = (**order).clone();
+            return self.confirm_order(op, of, hold, order);
+        }
         let merchant = op.text("merchantId").map(merchant);
         let named: Vec<Owner> = match &merchant {
             Some(merchant) => vec![merchant.clone()],
             None => op.parts("captures").iter().map(|(owner, _)| lower(owner)).collect(),
         };
+        if named.is_empty() {
+            return Err("MERCHANT_REQUIRED");
+        }
         let currency = hold.account.2.clone();
         let mut payees = Vec::new();
         for owner in &named {
@@ -166,6 +173,10 @@ impl Model {
 
     pub(super) fn refund(&mut self, op: &Op, id: i64) -> Result<End, Code> {
         let (of, mut hold) = self.hold(op)?;
+        let order = hold.order.and_then(|order| self.trade.orders.get(&order)?.paid.clone());
+        if order.is_some_and(|paid| paid.freeze == Some(of)) {
+            return Err("ORDER_REFUND_REQUIRED");
+        }
         let currency = hold.account.2.clone();
         let refundable: i64 = hold.payees.iter().map(|(_, got, back)| got - back).sum();
         if refundable == 0 {
@@ -213,13 +224,13 @@ fn frozen(id: i64, version: i64, expires_at: i64) -> Leaves {
     Leafs::default().id("freezeId", id).raw("newVersion", version).raw("expiresAt", expires_at).done()
 }
 
-fn merchant(id: &str) -> Owner {
+pub(super) fn merchant(id: &str) -> Owner {
     lower(&Owner { kind: crate::op::OwnerKind::Merchant, id: id.to_owned() })
 }
 
 fn lower(owner: &Owner) -> Owner {
     match owner.kind {
-        crate::op::OwnerKind::Platform => owner.clone(),
+        crate::op::OwnerKind::Platform | crate::op::OwnerKind::Partner => owner.clone(),
         kind => Owner { kind, id: owner.id.to_lowercase() },
     }
 }
@@ -257,7 +268,7 @@ fn named_parts(
 /// Spec M8, cumulative: after this refund each payee has given back the floor of
 /// its exact share of all refunds (never less than it gave already); what is
 /// left over is taken in list order from those who still have something.
-fn in_proportion(payees: &[(AccountKey, i64, i64)], amount: i64) -> Vec<i64> {
+pub(super) fn in_proportion(payees: &[(AccountKey, i64, i64)], amount: i64) -> Vec<i64> {
     let captured: i128 = payees.iter().map(|(_, got, _)| i128::from(*got)).sum();
     let total: i128 = payees.iter().map(|(.., back)| i128::from(*back)).sum::<i128>() + i128::from(amount);
     let mut left = amount;

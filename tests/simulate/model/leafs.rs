@@ -34,6 +34,27 @@ impl Leafs {
         self.raw(name, format!("\"{text}\""))
     }
 
+    pub fn maybe_text(self, name: &str, text: Option<&str>) -> Self {
+        match text {
+            Some(text) => self.text(name, text),
+            None => self,
+        }
+    }
+
+    pub fn maybe_id(self, name: &str, id: Option<i64>) -> Self {
+        match id {
+            Some(id) => self.id(name, id),
+            None => self,
+        }
+    }
+
+    pub fn maybe_raw(self, name: &str, value: Option<i64>) -> Self {
+        match value {
+            Some(value) => self.raw(name, value),
+            None => self,
+        }
+    }
+
     pub fn done(self) -> Leaves {
         self.0
     }

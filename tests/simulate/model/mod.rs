@@ -6,17 +6,21 @@ mod freezes;
 mod groups;
 mod leafs;
 mod queries;
+mod shape;
 mod tracked;
+pub mod trade;
 mod wallets;
 mod withdrawals;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::op::{Fields, Op, Owner, OwnerKind, Val, decimals};
+use crate::op::{Fields, Op, Owner, OwnerKind, Val};
 pub use groups::{Clock, Expected, Prediction};
 use leafs::Leafs;
+use shape::{check_shape, check_version, minor_of, owner_of, set_of, subject};
 use tracked::Tracked;
+use trade::Trade;
 
 /// Ordinary balances.
 pub const BALANCE: i64 = 100_001;
@@ -131,6 +135,11 @@ pub enum Born {
     Freeze(i64),
     Withdrawal(i64),
     Method(i64),
+    Order(i64),
+    Settle(i64),
+    Refund(i64),
+    Return(i64),
+    Note(i64),
 }
 
 #[derive(Debug, Default)]
@@ -145,6 +154,10 @@ pub struct Model {
     created: Tracked<AccountKey, (Fields, i64)>,
     orders: Tracked<(String, i64), i64>,
     externals: Tracked<(String, i64), (Fields, i64)>,
+    pub trade: Trade,
+    sent_returns: Tracked<i64, Fields>,
+    /// Id of what is being decided.
+    id: i64,
     /// Transactions made since the last [`Model::keep`].
     pub made: Vec<Made>,
     pub born: Vec<Born>,
@@ -160,7 +173,8 @@ pub struct Model {
 /// A state to go back to.
 #[derive(Clone, Debug)]
 pub struct Mark {
-    maps: [usize; 9],
+    maps: [usize; 10],
+    trade: [usize; 6],
     made: usize,
     born: usize,
     last_id: i64,
@@ -187,7 +201,9 @@ impl Model {
                 self.created.mark(),
                 self.orders.mark(),
                 self.externals.mark(),
+                self.sent_returns.mark(),
             ],
+            trade: self.trade.mark(),
             made: self.made.len(),
             born: self.born.len(),
             last_id: self.last_id,
@@ -196,7 +212,8 @@ impl Model {
     }
 
     pub fn rollback(&mut self, mark: &Mark) {
-        let [accounts, holds, withdrawals, methods, owners, keys, created, orders, externals] = mark.maps;
+        let [accounts, holds, withdrawals, methods, owners, keys, created, orders, externals, returns] =
+            mark.maps;
         self.accounts.rollback(accounts);
         self.holds.rollback(holds);
         self.withdrawals.rollback(withdrawals);
@@ -206,14 +223,16 @@ impl Model {
         self.created.rollback(created);
         self.orders.rollback(orders);
         self.externals.rollback(externals);
+        self.sent_returns.rollback(returns);
+        self.trade.rollback(&mark.trade);
         self.made.truncate(mark.made);
         self.born.truncate(mark.born);
         self.last_id = mark.last_id;
         self.account_count = mark.account_count;
     }
 
-    /// What was done stays; the accounts it changed, for the checks.
-    pub fn keep(&mut self) -> Vec<AccountKey> {
+    /// What was done stays; the accounts and orders it changed, for the checks.
+    pub fn keep(&mut self) -> (Vec<AccountKey>, Vec<i64>) {
         let mut touched: Vec<AccountKey> = self.accounts.changed(0).cloned().collect();
         touched.sort();
         touched.dedup();
@@ -226,8 +245,14 @@ impl Model {
         self.created.keep();
         self.orders.keep();
         self.externals.keep();
+        self.sent_returns.keep();
         self.made.clear();
-        touched
+        (touched, self.trade.keep())
+    }
+
+    /// The freeze of a user's order.
+    pub fn orders_freeze(&self, user: &Owner, order: i64) -> Option<i64> {
+        self.orders.get(&(user.id.clone(), order)).copied()
     }
 
     /// Ids are in the order of time, unique, and rise.
@@ -247,8 +272,9 @@ impl Model {
                 Err("IDEMPOTENCY_CONFLICT")
             };
         }
-        let id = self.next_id();
-        let (kind, reply, is_again) = match self.carry_out(op, id)? {
+        let first = self.next_id();
+        self.id = first;
+        let (kind, reply, is_again) = match self.carry_out(op, first)? {
             End::Done(reply) => (op.kind, Rc::new(reply), false),
             End::Again(reply) if name.is_some() => ("bind_key", Rc::new(reply), true),
             End::Again(reply) => return Ok((Rc::new(reply), true)),
@@ -256,6 +282,7 @@ impl Model {
         if let Some(name) = name {
             self.keys.put(name, Done { what, reply: reply.clone() });
         }
+        let id = self.id;
         self.last_id = id;
         let words = op.payload().into_iter().filter_map(|(name, value)| match value {
             Val::Text(text) if name != "paymentAccount" => Some((name, text)),
@@ -280,6 +307,18 @@ impl Model {
             "cancel_withdrawal" => self.cancel_withdrawal(op, id),
             "submit_payout" => self.submit(op, id),
             "report_payout" => self.report(op, id),
+            "configure_program" => self.configure(op),
+            "store_rule" => Ok(End::Done(self.store_rule(op))),
+            "create_order" => self.create_order(op),
+            "pay_order" => self.pay_order(op),
+            "fulfil" | "revoke_fulfilment" => self.fulfil(op),
+            "start_refund" => self.start_refund(op),
+            "complete_refund" | "cancel_refund" => self.end_refund(op),
+            "settle" => self.settle(op),
+            "settle_due" => self.settle_due(op),
+            "return_split" => self.return_split(op),
+            "complete_external" => self.complete_external(op),
+            "report_notification" | "resend_notification" => self.notification(op),
             other => panic!("the model knows no {other}"),
         }
     }
@@ -324,67 +363,5 @@ impl Model {
         let version = account.version;
         self.accounts.put(key.clone(), account);
         Ok(version)
-    }
-}
-
-/// Fields that are wrong by themselves (checked before anything else).
-fn check_shape(op: &Op) -> Result<(), Code> {
-    if let Some(code) = op.fault {
-        return Err(code);
-    }
-    let bad = Err("INVALID_AMOUNT");
-    for (name, value) in &op.fields {
-        match value {
-            Val::Money(money) if money.mantissa < 0 || (money.mantissa == 0 && *name != "initialBalance") => {
-                return bad;
-            }
-            Val::Parts(parts) if parts.iter().any(|(_, money)| money.mantissa <= 0) => return bad,
-            Val::Money(money) => {
-                let currency = op.text("currency");
-                if currency.is_some_and(|currency| money.to_minor(decimals(currency)).is_none()) {
-                    return bad;
-                }
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-fn owner_of(op: &Op) -> Owner {
-    let named = |field: &str, kind: OwnerKind| op.text(field).map(|id| Owner { kind, id: id.to_owned() });
-    let user = named("userId", OwnerKind::User).or_else(|| named("merchantId", OwnerKind::Merchant));
-    match user {
-        Some(Owner { kind, id }) => Owner { kind, id: id.to_lowercase() },
-        None => named("platformId", OwnerKind::Platform).unwrap(),
-    }
-}
-
-fn set_of(op: &Op) -> i64 {
-    op.num("accountSet").unwrap_or(BALANCE)
-}
-
-fn minor_of(op: &Op, name: &str) -> i64 {
-    op.money(name).and_then(|money| money.to_minor(decimals(op.text("currency").unwrap()))).unwrap_or(0)
-}
-
-/// What the command acts on: the scope of its key (spec A5).
-fn subject(op: &Op) -> String {
-    match op.kind {
-        "add_payment_method" => owner_of(op).shown(),
-        "recharge" | "freeze" | "withdraw" | "create_balance" => {
-            format!("{} {} {}", owner_of(op).shown(), set_of(op), op.text("currency").unwrap())
-        }
-        "cancel_freeze" | "confirm" | "refund" | "expire_freeze" => format!("{:?}", op.id("freezeId")),
-        _ => format!("{:?}", op.id("withdrawalId")),
-    }
-}
-
-/// Absent means no check (spec A3).
-fn check_version(account: &Account, expected: Option<i64>) -> Result<(), Code> {
-    if expected.is_some_and(|expected| expected != account.version) {
-        Err("VERSION_CONFLICT")
-    } else {
-        Ok(())
     }
 }
