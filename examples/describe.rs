@@ -1,7 +1,10 @@
-//! Prints the tables of the core:
-//! `cargo run --example describe -- <typescript|errors|openapi|json>`.
+//! Prints the tables of the core, and which tests cover which row:
+//! `cargo run --example describe -- <typescript|errors|openapi|json|coverage>`.
 
 use split_ledger::describe;
+
+#[path = "../tests/coverage/mod.rs"]
+mod coverage;
 
 fn main() -> std::process::ExitCode {
     let what = std::env::args().nth(1).unwrap_or_default();
@@ -10,8 +13,20 @@ fn main() -> std::process::ExitCode {
         "errors" => describe::errors_markdown(),
         "openapi" => describe::openapi_json() + "\n",
         "json" => describe::describe_json() + "\n",
+        "coverage" => match coverage::read() {
+            Ok(coverage) => {
+                for row in coverage.untested.iter().chain(&coverage.unknown) {
+                    eprintln!("not covered, or not a row: {row}");
+                }
+                coverage.markdown
+            }
+            Err(error) => {
+                eprintln!("the tests cannot be read: {error}");
+                return std::process::ExitCode::FAILURE;
+            }
+        },
         _ => {
-            eprintln!("usage: describe <typescript|errors|openapi|json>");
+            eprintln!("usage: describe <typescript|errors|openapi|json|coverage>");
             return std::process::ExitCode::FAILURE;
         }
     };

@@ -70,8 +70,10 @@ const modules = await bundle();
 await translateToCommonJs(modules);
 for (const [file, text] of types) write(`dist/${file}`, text);
 fs.copyFileSync(path.join(core, "split_ledger_bg.wasm"), path.join(out, "dist/core.wasm"));
+// Not the table of tests: it is for who has the sources.
+const isForUsers = (file) => path.basename(file) !== "coverage.md";
 for (const file of documents) {
-  fs.cpSync(path.join(root, file), path.join(out, file), { recursive: true });
+  fs.cpSync(path.join(root, file), path.join(out, file), { recursive: true, filter: isForUsers });
 }
 writeManifest(modules);
 link(path.join(out, "node_modules"), "../pkg-template/node_modules");

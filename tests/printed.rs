@@ -2,6 +2,7 @@
 //! the engine answers as they say.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod coverage;
 mod support;
 
 use split_ledger::command::ReplyField;
@@ -39,6 +40,15 @@ fn declarations_of_the_typed_api() {
 #[test]
 fn page_of_errors() {
     check("docs/errors.md", "errors", &describe::errors_markdown());
+}
+
+/// Each row has a test, and the page names them all.
+#[test]
+fn page_of_coverage() {
+    let coverage = coverage::read().unwrap();
+    assert_eq!(coverage.untested, [""; 0], "rows without a test");
+    assert_eq!(coverage.unknown, [""; 0], "rows that tests/coverage/rows.txt does not list");
+    check("docs/coverage.md", "coverage", &coverage.markdown);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use split_ledger::command::Options;
 use split_ledger::wire::{Access, Decoded, Request, Token, decode};
 
 #[test]
-fn dyc_01_06_settle_create() {
+fn dyc_01_to_06_b1_settle_create() {
     let shop = SHOP.to_uppercase();
     let params = format!(
         r#"[{{\"merchant_uid\":\"分账方商户号1\",\"amount\":100}},{{\"amount\":1,\"merchant_uid\":\"{shop}\"}}]"#

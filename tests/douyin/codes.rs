@@ -53,7 +53,7 @@ fn dyc_e1_over_what_is_left() {
 }
 
 #[test]
-fn dyc_e3_e4_items() {
+fn b1_and_dyc_e3_e4_items() {
     let mut shop = Shop::new(FULFILMENT);
     shop.fulfilled("o", &[TEN], &[]);
     shop.fulfilled("x", &[TEN], &[]);

@@ -31,7 +31,7 @@ fn sample() -> (Shop, Settled, String) {
 }
 
 #[test]
-fn dyq_07_settle_and_query() {
+fn dyq_04_07_m12_settle_and_query() {
     let (mut shop, made, _) = sample();
     assert_eq!(made.settle_id, made.inner_settle_id, "M12");
     let now = shop.bench.now;
@@ -54,11 +54,16 @@ fn dyq_07_settle_and_query() {
             assert_eq!((row.out_order_no.as_str(), row.out_settle_no.as_str()), ("o", "s"));
         }
     }
-    // B25: the highest that is given decides, also where it finds nothing.
+    assert_eq!(queried(&mut shop, QUERY, r#"{"out_order_no":"o","app_id":"app2"}"#), []);
+}
+
+/// The highest that is given decides, also where it finds nothing.
+#[test]
+fn b25_an_unknown_id_finds_nothing() {
+    let (mut shop, _, _) = sample();
     for by in [r#""settle_id":"1""#, r#""order_id":"x""#, r#""out_settle_no":"x""#] {
         assert_eq!(queried(&mut shop, QUERY_V2, &format!(r#"{{{by},"out_order_no":"o"}}"#)), []);
     }
-    assert_eq!(queried(&mut shop, QUERY, r#"{"out_order_no":"o","app_id":"app2"}"#), []);
 }
 
 #[test]
@@ -95,7 +100,7 @@ fn m13_orders_in_another_currency_are_not_there() {
 }
 
 #[test]
-fn notification_of_what_was_settled() {
+fn dyr_10_notification_of_what_was_settled() {
     let (mut shop, made, _) = sample();
     let due = shop.bench.query(r#"{"type":"due_notifications"}"#);
     assert_eq!(due.get("notifications.0.notificationId"), made.settle_id);
@@ -111,7 +116,18 @@ fn notification_of_what_was_settled() {
 }
 
 #[test]
-fn unsettled_amount() {
+fn m11_the_settlements_own_address_or_the_programs() {
+    let (mut shop, _, _) = sample();
+    shop.fulfilled("p", &[r#""amount":"1.00""#], &[]);
+    shop.bench.now += 3 * DAY;
+    created(&mut shop, CREATE, &settle("p", "t", r#""notify_url":"https://other.example/""#));
+    let due = shop.bench.query(r#"{"type":"due_notifications"}"#);
+    assert_eq!(due.get("notifications.0.url"), "https://shop.example/hook");
+    assert_eq!(due.get("notifications.1.url"), "https://other.example/");
+}
+
+#[test]
+fn dyr_10_unsettled_amount() {
     let mut shop = Shop::new(PROGRAM);
     let id = shop.paid("o", &[r#""amount":"4.00""#, r#""amount":"6.00""#], "");
     shop.fulfil(&id, &["o-1"]);
@@ -130,7 +146,7 @@ fn unsettled_amount() {
 }
 
 #[test]
-fn returns() {
+fn dyr_10_returns() {
     let (mut shop, made, _) = sample();
     let body = |number: &str, fen: i64, uid: &str| {
         format!(

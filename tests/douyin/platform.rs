@@ -108,7 +108,7 @@ const SAMPLE: &str = r#"{ "data": [ { "out_order_no": "out_order_example_1", "ou
 const BAD_SAMPLE: &str = r#"{ "extra": { "sub_error_code": 23002, "sub_description": "订单id,分账单id至少指定一个", "logid": "2022092115392201020812109511046", "now": 1663745962686, "error_code": 2190004, "description": "应用未获得该能力, 请去https://open.douyin.com/申请" } }"#;
 
 #[test]
-fn dyq_05_08_samples() {
+fn dyq_05_to_08_samples() {
     let rows = parse_query(SAMPLE.as_bytes()).unwrap().unwrap();
     let row = &rows[0];
     let net: i64 = row.parts.iter().map(|part| part.amount).sum();

@@ -13,7 +13,7 @@ fn rows(rows: &[&str]) -> String {
 }
 
 #[test]
-fn dyc_10_settle_create() {
+fn dyc_10_m12_settle_create() {
     let ok = r#"{"ok":{"settlementId":"72","settleId":"ot5","settleAmount":"10.00"}}"#;
     let response = encoded(CREATE, &create("", ""), ok);
     assert_eq!(
@@ -30,7 +30,7 @@ fn dyc_10_settle_create() {
 }
 
 #[test]
-fn dyq_05_07_the_sample() {
+fn dyq_05_to_07_b26_the_sample() {
     assert_eq!(
         encoded(QUERY_V2, ID, &rows(&[ROW])).body,
         r#"{"data":[{"out_order_no":"out_order_example_1","out_settle_no":"out_settle_example_1","order_id":"ot7053735385750849836","settle_id":"ot7053723547314981164","item_order_id":"ot78318372940872837161","settle_amount":1000,"settle_status":"SUCCESS","settle_detail":"商户号68882720803499563550-分成金额(分)840","settle_time":1639733782000,"rake":60,"commission":100,"cp_extra":"test","inner_settle_id":"7163169266042108164"}],"extra":{"error_code":0,"description":"success","sub_error_code":0,"sub_description":"success","logid":"log-1","now":1714492800000}}"#
@@ -62,6 +62,17 @@ fn b23_b27_several_and_unfinished() {
 }
 
 #[test]
+fn b4_the_four_statuses() {
+    for status in ["INIT", "PROCESSING", "SUCCESS", "FAIL"] {
+        let row = ROW.replace("SUCCESS", status);
+        for path in [QUERY, QUERY_V2] {
+            let body = encoded(path, ID, &rows(&[&row])).body;
+            assert!(body.contains(&format!(r#""settle_status":"{status}""#)), "{body}");
+        }
+    }
+}
+
+#[test]
 fn m13_one_currency() {
     let dollars = ROW.replace("CNY", "USD");
     let body = encoded(QUERY, ID, &rows(&[&dollars, ROW, &dollars])).body;
@@ -74,7 +85,7 @@ fn m13_one_currency() {
 }
 
 #[test]
-fn ecpay_replies() {
+fn dyr_10_ecpay_replies() {
     let unsettled = r#"{"ok":{"unsettledAmount":"5.64","paidIn":"10.00","outOrderNo":"o","refunds":[{"refundId":"1","outRefundNo":"r","amount":"1.00"},{"refundId":"2","amount":"0.01"}],"settled":"4.00","rake":"0.36","commission":"0.00","currency":"CNY"}}"#;
     assert_eq!(
         encoded(UNSETTLED, r#"{"out_order_no":"o"}"#, unsettled).body,
@@ -90,7 +101,7 @@ fn ecpay_replies() {
 
 /// The whole table of errors: each reason has a code, in each format.
 #[test]
-fn dyc_e1_e13_every_reason() {
+fn dyc_e1_to_e13_b30_every_reason() {
     let listed = [
         ("ITEM_NOT_FOUND", "23024"),
         ("ITEM_ORDER_MISMATCH", "23025"),

@@ -43,7 +43,7 @@ fn shares_are_those_of_well_known_libraries() {
 }
 
 #[test]
-fn weights_are_read_strictly() {
+fn m14_weights_are_read_strictly() {
     assert_eq!(Weight::parse("2/7"), Weight::new(2, 7));
     assert_eq!(Weight::parse("18446744073709551615"), Ok(Weight::from(u64::MAX)));
     assert_eq!(Weight::from(Rate::parse("0.35").unwrap()), Weight::new(7, 20).unwrap());
@@ -129,7 +129,7 @@ fn steps_beyond_the_whole_are_refused() {
 }
 
 #[test]
-fn uses_sum_to_the_price() {
+fn b17_uses_sum_to_the_price() {
     let prices = |total, uses| split_uses(total, NonZeroU32::new(uses).unwrap()).collect::<Vec<_>>();
     assert_eq!(prices(100, 3), [33, 33, 34]);
     assert_eq!(prices(2, 3), [0, 1, 1]);
@@ -217,7 +217,7 @@ proptest! {
     }
 
     #[test]
-    fn shares_sum_to_the_whole(
+    fn m14_shares_sum_to_the_whole(
         weights in any_weights(), amount in prop_oneof![any::<i64>(), -500_i64..500],
         rule in any_rule(),
     ) {
@@ -326,7 +326,7 @@ proptest! {
     }
 
     #[test]
-    fn shares_are_those_of_a_model(
+    fn m14_shares_are_those_of_a_model(
         whole in vec(prop_oneof![0_u64..4, 0_u64..1_000], 1..8), amount in 0_u64..10_000,
         rule in any_rule(),
     ) {
