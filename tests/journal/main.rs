@@ -9,6 +9,7 @@ mod audit;
 mod files;
 mod golden;
 mod live;
+mod orders;
 mod pages;
 mod rules;
 mod scene;

@@ -33,7 +33,7 @@ struct Forge {
 
 impl Forge {
     fn new() -> Self {
-        let store = scene::full().store;
+        let store = scene::wallet().store;
         let rows = |name: &str| text_of(store.rows(name).iter());
         Forge {
             journal: typed(&rows("journal")),

@@ -4,8 +4,22 @@ use crate::support::{Bench, MemoryStore, SHOP, SHOP2, USER, USER2, store::text_o
 use split_ledger::command::Options;
 use split_ledger::journal::{Report, audit_store};
 
-/// Creates, recharges, freezes, confirms, refunds and withdraws, in many commits.
+/// The wallet's life, then that of some orders.
 pub fn full() -> Bench {
+    let mut bench = wallet();
+    crate::orders::play(&mut bench);
+    bench
+}
+
+/// Orders alone.
+pub fn orders() -> Bench {
+    let mut bench = Bench::new(Options { auto_create: true, ..Options::default() });
+    crate::orders::play(&mut bench);
+    bench
+}
+
+/// Creates, recharges, freezes, confirms, refunds and withdraws, in many commits.
+pub fn wallet() -> Bench {
     let mut bench = Bench::new(Options { auto_create: true, ..Options::default() });
     bench.group(&[
         &format!(r#"{{"type":"create_balance","userId":"{USER}","currency":"CNY","initialBalance":"5.00","accountDetails":{{"iban":"x","n":1}}}}"#),

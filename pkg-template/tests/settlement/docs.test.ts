@@ -1,4 +1,4 @@
-/** The program in docs/notifications.md runs as it stands there. */
+/** Programs in the documents run as they stand there. */
 import { execFile } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -7,15 +7,31 @@ import { transform } from "esbuild";
 import { expect, it } from "vitest";
 
 it("docs/notifications.md: the complete program", async () => {
-  const text = readFileSync(new URL("../../../docs/notifications.md", import.meta.url), "utf8");
-  const [, program = expect.fail("it is gone")] = /```ts\n([\s\S]*?)```/.exec(text) ?? [];
+  expect(await run("docs/notifications.md", "")).toBe("1 1 1000n\n");
+});
+
+it.each(["README.md", "README.zh-CN.md"])("%s: an order, settled", async (document) => {
+  const lines = (await run(document, "appId: \"shop\"")).trimEnd().split("\n");
+  expect(lines.map((line) => line.split(" {")[0])).toEqual([
+    "rake platform:mall 0.59",
+    "share partner:99 9.93",
+    "seller merchant:22222222-2222-4222-8222-222222222222 89.38",
+  ]);
+});
+
+/** What the first program of a document prints that has these words in it. */
+async function run(document: string, words: string): Promise<string> {
+  const text = readFileSync(new URL(`../../../${document}`, import.meta.url), "utf8");
+  const programs = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, program = ""]) => program);
+  const program = programs.find((each) => each.includes(words)) ?? expect.fail("it is gone");
   const { code } = await transform(program, { loader: "ts", format: "esm" });
   const file = fileURLToPath(new URL("docs-program.tmp.mjs", import.meta.url));
   writeFileSync(file, code);
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [file]);
-    expect({ stdout, stderr }).toEqual({ stdout: "1 1 1000n\n", stderr: "" });
+    expect(stderr).toBe("");
+    return stdout;
   } finally {
     rmSync(file);
   }
-});
+}
