@@ -146,20 +146,28 @@ pub fn want_payment(state: &mut State, order: i64) -> Option<OrderRow> {
     program::want_latest(state, &row.app);
     let order = Order::read(&row).ok()?;
     for seller in &order.sellers {
-        want_payee(state, &OwnerName::stored(seller.owner.clone()), &row.currency, true);
+        want_receiver(state, &OwnerName::stored(seller.owner.clone()), &row.currency);
     }
     if let Some(receiver) = &row.commission_to {
-        want_payee(state, &OwnerName::stored(receiver.clone()), &row.currency, true);
+        want_receiver(state, &OwnerName::stored(receiver.clone()), &row.currency);
     }
     let program = state.refs.peek(&names::program(&row.app)).map(|found| found.id)?;
     let program = state.programs.peek(&program).cloned()?;
     let platform = OwnerName::stored(program.platform.clone());
-    want_payee(state, &platform, &row.currency, true);
+    want_receiver(state, &platform, &row.currency);
     want_account(state, &platform, MARKETING_SET, &row.currency);
     if let Some(name) = &program.rule {
-        rule::want_latest(state, name);
+        for receiver in rule::want_latest(state, name) {
+            want_receiver(state, &receiver, &row.currency);
+        }
     }
     Some(row)
+}
+
+/// A name and its account at once: the chain of what a payment reads is long enough.
+fn want_receiver(state: &mut State, owner: &OwnerName, currency: &str) {
+    want_payee(state, owner, currency, true);
+    state.want_accounts_of(&owner.name());
 }
 
 fn check_unpaid(order: &Order) -> Result<(), Error> {

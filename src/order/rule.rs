@@ -2,17 +2,19 @@
 
 use crate::error::{Error, Reason};
 use crate::ledger::work::invariant;
-use crate::ledger::{Stop, Work};
+use crate::ledger::{OwnerName, Stop, Work};
 use crate::split::Rule;
 use crate::store::{State, names};
 
-/// Puts the latest version of a rule on the list of wants.
-pub fn want_latest(state: &mut State, name: &str) {
+/// Puts the latest version of a rule on the list of wants; who receives by it, if it
+/// is known.
+pub fn want_latest(state: &mut State, name: &str) -> Vec<OwnerName> {
     let name = names::split_rule(name);
     state.refs.want(&name);
-    if let Some(id) = state.refs.peek(&name).map(|found| found.id) {
-        state.rules.want(&id);
-    }
+    let Some(id) = state.refs.peek(&name).map(|found| found.id) else { return Vec::new() };
+    state.rules.want(&id);
+    let rule = state.rules.peek(&id).and_then(|row| Rule::parse(&row.legs).ok());
+    rule.map(|rule| rule.receivers().into_iter().cloned().collect()).unwrap_or_default()
 }
 
 /// The latest version of a rule, and its id.
