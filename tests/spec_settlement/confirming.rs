@@ -36,7 +36,10 @@ fn a16_confirm_holds_the_money_at_the_seller() {
     let before = shop.bench.balance("merchantId", SHOP);
     assert_eq!(before, "0.00/0.00@0");
     let reply = shop.ok(&confirm(&freeze, ""));
-    assert_eq!((reply.get("captured"), reply.get("remaining"), reply.get("status")), ("7.00".into(), "0.00".into(), "CONFIRMED".into()));
+    assert_eq!(
+        (reply.get("captured"), reply.get("remaining"), reply.get("status")),
+        ("7.00".into(), "0.00".into(), "CONFIRMED".into())
+    );
     assert_eq!(reply.get("newMerchantVersion"), "1");
     assert_eq!(shop.bench.balance("merchantId", SHOP), "0.00/10.00@1");
     assert_eq!((user(&mut shop), shop.marketing()), ("99993.00/0.00".into(), "997.00/0.00".into()));
@@ -106,7 +109,8 @@ fn m10_buyer_currency_and_amount_must_match() {
         shop.refuse(&confirm(&call, ""), "ORDER_AMOUNT_MISMATCH");
     }
     shop.ok(r#"{"type":"create_balance","partnerId":"99","currency":"USD"}"#);
-    let usd = shop.ok(r#"{"type":"create_order","appId":"app1","currency":"USD","partnerId":"99","amount":"10.00"}"#);
+    let usd = shop
+        .ok(r#"{"type":"create_order","appId":"app1","currency":"USD","partnerId":"99","amount":"10.00"}"#);
     let call = freeze(&mut shop, &usd.get("orderId"), "10.00");
     shop.refuse(&confirm(&call, ""), "ORDER_AMOUNT_MISMATCH");
     let own = shop.unpaid("own", &[r#""amount":"10.00""#], &format!(r#""userId":"{USER}""#));
@@ -216,7 +220,9 @@ fn m10_ids_are_unique() {
     }
     let other = create(r#""outOrderNo":"n","amount":"1""#).replace("app1", "app2");
     shop.refuse(&other, "PROGRAM_NOT_FOUND");
-    shop.ok(r#"{"type":"configure_program","appId":"app2","platformId":"p1","settleAfter":"payment","days":0}"#);
+    shop.ok(
+        r#"{"type":"configure_program","appId":"app2","platformId":"p1","settleAfter":"payment","days":0}"#,
+    );
     shop.ok(&other);
     shop.ok(&create(r#""orderId":"9223372036854775807","amount":"1""#));
 }

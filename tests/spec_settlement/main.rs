@@ -19,5 +19,7 @@ mod planted;
 mod queries;
 mod refunding;
 mod refusals;
+mod repeats;
+mod rounds;
 mod samples;
 mod sellers;
