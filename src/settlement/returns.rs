@@ -124,10 +124,11 @@ impl Command for ReturnSplit {
     }
 
     fn prefetch(&self, state: &mut State) {
-        crate::ledger::work::want_transaction(
-            state,
-            &names::settlement_return(&self.app, &self.out_return_no),
-        );
+        let name = names::settlement_return(&self.app, &self.out_return_no);
+        crate::ledger::work::want_transaction(state, &name);
+        if let Some(earlier) = state.refs.peek(&name).map(|found| found.id) {
+            state.returns.want(&earlier);
+        }
         let id = match &self.settlement {
             SettlementName::Id(id) => Some(*id),
             SettlementName::Number(number) => {
