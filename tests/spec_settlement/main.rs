@@ -15,6 +15,7 @@ mod external;
 mod fees;
 mod found;
 mod kit;
+mod parties;
 mod planted;
 mod queries;
 mod refunding;
