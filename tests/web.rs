@@ -207,6 +207,35 @@ async fn refusals_move_nothing() -> Outcome {
     Ok(())
 }
 
+/// 10.00 with 6 % rake: the sample of the query's document, without a promoter.
+#[wasm_bindgen_test]
+async fn an_order_is_settled() -> Outcome {
+    let bench = Bench::new(true)?;
+    bench.fill().await?;
+    let calls = [
+        r#"{"type":"create_balance","platformId":"p","currency":"CNY"}"#,
+        r#"{"type":"configure_program","appId":"a","platformId":"p","settleAfter":"fulfilment","days":0,"rake":[{"name":"fee","rate":0.06}]}"#,
+        r#"{"type":"create_order","orderId":"7","appId":"a","merchantId":"22222222-2222-4222-8222-222222222222","currency":"CNY","amount":"10"}"#,
+        r#"{"type":"pay_order","orderId":"7","channel":"WECHAT","amount":"10"}"#,
+        r#"{"type":"fulfil","orderId":"7"}"#,
+        r#"{"type":"settle","appId":"a","orderId":"7","outSettleNo":"s"}"#,
+    ];
+    let answers = bench.group(&calls).await?;
+    let settled = answers.last().map(String::as_str).unwrap_or_default();
+    assert_eq!(
+        (field(settled, "rake"), field(settled, "seller")),
+        ("0.60".into(), "9.40".into()),
+        "{settled}"
+    );
+    assert_eq!(bench.balance("merchantId", SHOP).await?, "9.40/0.00@2");
+    let found = bench.query(r#"{"type":"query_settle","appId":"a","outSettleNo":"s"}"#).await?;
+    assert!(found.contains(r#""status":"SUCCESS""#), "{found}");
+    let twice = bench.call(calls.last().copied().unwrap_or_default()).await?;
+    assert_eq!(field(&twice, "code"), "SETTLE_NO_EXISTS");
+    ledgers::close_ledger(bench.handle);
+    Ok(())
+}
+
 #[wasm_bindgen_test]
 async fn a_group_is_answered_in_order_with_one_commit() -> Outcome {
     let bench = Bench::new(true)?;
