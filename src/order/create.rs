@@ -231,6 +231,11 @@ impl Command for CreateOrder {
 
     fn prefetch(&self, state: &mut State) {
         program::want_latest(state, &self.app);
+        let program = state.refs.peek(&names::program(&self.app)).map(|found| found.id);
+        let program = program.and_then(|id| state.programs.peek(&id)).and_then(|row| row.rule.clone());
+        if let Some(name) = program {
+            state.refs.want(&names::split_rule(&name));
+        }
         if let Some(id) = self.id {
             state.orders.want(&id);
             let out_order_no = self.out_order_no.clone().unwrap_or_else(|| Str::from(id.to_string()));
@@ -253,8 +258,15 @@ impl Command for CreateOrder {
 
     fn decide(&self, work: &mut Work<'_>, _options: &Options) -> Result<Outcome, Stop> {
         let id = self.id.unwrap_or(work.id);
-        program::latest(work, &self.app)?;
         let out_order_no = self.out_order_no.clone().unwrap_or_else(|| Str::from(id.to_string()));
+        // Known only now, where the id is made; read together.
+        work.state.orders.want(&id);
+        work.state.refs.want(&names::order(&self.app, &out_order_no));
+        let program = program::latest(work, &self.app)?;
+        let rule = match &program.row.rule {
+            Some(name) => work.state.refs.get(&names::split_rule(name))?.map(|found| found.id),
+            None => None,
+        };
         self.check_free(work, id, &out_order_no)?;
         let (items, sellers) = self.lists(id);
         for item in &items {
@@ -292,8 +304,8 @@ impl Command for CreateOrder {
             status: Str::from(CREATED),
             amount,
             commission_to: self.commission_to.as_ref().map(OwnerName::name),
-            program: None,
-            rule: None,
+            program: Some(program.row.id),
+            rule,
             freeze: None,
             channel: None,
             created_at: work.now,

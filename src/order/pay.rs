@@ -151,23 +151,32 @@ pub fn want_payment(state: &mut State, order: i64) -> Option<OrderRow> {
     if let Some(receiver) = &row.commission_to {
         want_receiver(state, &OwnerName::stored(receiver.clone()), &row.currency);
     }
-    let program = state.refs.peek(&names::program(&row.app)).map(|found| found.id)?;
-    let program = state.programs.peek(&program).cloned()?;
-    let platform = OwnerName::stored(program.platform.clone());
-    want_receiver(state, &platform, &row.currency);
-    want_account(state, &platform, MARKETING_SET, &row.currency);
-    if let Some(name) = &program.rule {
-        for receiver in rule::want_latest(state, name) {
+    // What was the latest when the order was made is most likely so still.
+    for receiver in row.rule.map(|id| rule::want(state, id)).unwrap_or_default() {
+        want_receiver(state, &receiver, &row.currency);
+    }
+    let latest = state.refs.peek(&names::program(&row.app)).map(|found| found.id);
+    let hinted = row.program.filter(|hinted| latest != Some(*hinted));
+    for id in latest.into_iter().chain(hinted) {
+        state.programs.want(&id);
+        let Some(program) = state.programs.peek(&id).cloned() else { continue };
+        let platform = OwnerName::stored(program.platform.clone());
+        want_receiver(state, &platform, &row.currency);
+        want_account(state, &platform, MARKETING_SET, &row.currency);
+        for receiver in program.rule.map(|name| rule::want_latest(state, &name)).unwrap_or_default() {
             want_receiver(state, &receiver, &row.currency);
         }
     }
     Some(row)
 }
 
-/// A name and its account at once: the chain of what a payment reads is long enough.
+/// A name and its account at once, if neither is known: the chain of what a payment
+/// reads is long enough.
 fn want_receiver(state: &mut State, owner: &OwnerName, currency: &str) {
     want_payee(state, owner, currency, true);
-    state.want_accounts_of(&owner.name());
+    if state.names.peek(&names::account(owner.as_str(), BALANCE_SET, currency)).is_none() {
+        state.want_accounts_of(&owner.name());
+    }
 }
 
 fn check_unpaid(order: &Order) -> Result<(), Error> {
@@ -255,6 +264,7 @@ fn receivers(
     if let Some(owner) = &order.row.commission_to {
         receivers.commission = payee(work, &OwnerName::stored(owner.clone()), &currency, auto_create)?.no;
     }
+    order.row.rule = None;
     if let Some(name) = &program.row.rule {
         let (id, rule) = rule::latest(work, name)?;
         order.row.rule = Some(id);

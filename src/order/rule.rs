@@ -11,7 +11,11 @@ use crate::store::{State, names};
 pub fn want_latest(state: &mut State, name: &str) -> Vec<OwnerName> {
     let name = names::split_rule(name);
     state.refs.want(&name);
-    let Some(id) = state.refs.peek(&name).map(|found| found.id) else { return Vec::new() };
+    state.refs.peek(&name).map(|found| found.id).map(|id| want(state, id)).unwrap_or_default()
+}
+
+/// Puts a version of a rule on the list of wants; who receives by it, if it is known.
+pub fn want(state: &mut State, id: i64) -> Vec<OwnerName> {
     state.rules.want(&id);
     let rule = state.rules.peek(&id).and_then(|row| Rule::parse(&row.legs).ok());
     rule.map(|rule| rule.receivers().into_iter().cloned().collect()).unwrap_or_default()

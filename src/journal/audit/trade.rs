@@ -90,7 +90,7 @@ impl Auditor {
 
     fn order_faults(&self, order: &Order, faults: &mut Vec<Fault>) {
         let row = &order.row;
-        let program = row.program.and_then(|id| self.programs.get(&id));
+        let program = row.program.and_then(|id| self.programs.get(&id)).filter(|_| row.paid_at.is_some());
         if row.paid_at.is_some() != program.is_some() {
             let message = format!("order {} is paid without a program, or the other way", row.id);
             faults.push(Fault::new(Invariant::Agreement, message));

@@ -83,9 +83,9 @@ row! {
         amount: i64 as Int,
         /// Who receives commission; the order is a CPS order if there is one.
         commission_to: Option<Str> as Ascii,
-        /// Program bound at payment.
+        /// Program bound at payment; until then the latest when the order was made.
         program: Option<i64> as Int,
-        /// Split rule bound at payment.
+        /// Split rule bound at payment; until then the same.
         rule: Option<i64> as Int,
         /// Freeze that paid it.
         freeze: Option<i64> as Int,
