@@ -128,7 +128,7 @@ pub(in crate::wire) fn refuse(endpoint: &Endpoint, refusal: &Refusal, context: &
             // What is refused before the operation has no code of the operation.
             let sub =
                 if matches!(refusal.sub, TOKEN | SCOPE) { (0, "") } else { (refusal.sub, text.as_str()) };
-            extra(&Extra { error: codes::parent(&refusal), sub }, context, &mut body);
+            extra(&Extra { error: codes::parent(refusal), sub }, context, &mut body);
             200
         }
         Format::Ecpay => {
