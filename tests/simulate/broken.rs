@@ -1,6 +1,7 @@
 //! Rules broken on purpose: each changes a commit on its way to the store, and
 //! the run has to notice.
 
+use split_ledger::json::{self, Limits, Value};
 use split_ledger::store::{Commit, Write, WriteOp};
 
 use crate::check::{cell, int};
@@ -21,6 +22,16 @@ pub enum Mutation {
     SkipVersion,
     /// A payee is noted with less than it got (5).
     ForgetPayee,
+    /// A settlement keeps a cent of its rake to itself (5).
+    LoseRake,
+    /// An order says more was settled than left its hold (5).
+    OverSettle,
+    /// A refund of an order is not counted (5).
+    ForgetRefund,
+    /// A party gives back more than it got (5).
+    OverReturn,
+    /// The end of a settlement is not told (9).
+    TellNobody,
     /// The key of a command is not kept (8).
     ForgetKey,
     /// An id is used twice (9).
@@ -41,9 +52,14 @@ impl Mutation {
             Mutation::Overdraw => 2,
             Mutation::LoseRemaining | Mutation::DropHold => 3,
             Mutation::SkipVersion => 4,
-            Mutation::ForgetPayee => 5,
+            Mutation::ForgetPayee
+            | Mutation::LoseRake
+            | Mutation::OverSettle
+            | Mutation::ForgetRefund
+            | Mutation::OverReturn => 5,
             Mutation::ForgetKey => 8,
             Mutation::ReuseId | Mutation::TimeBack | Mutation::DropPosting | Mutation::PayTwice => 9,
+            Mutation::TellNobody => 9,
         }
     }
 
@@ -57,6 +73,11 @@ impl Mutation {
             }
             Mutation::SkipVersion => edit(commit, "accounts", |row| add(row, 6, 1)),
             Mutation::ForgetPayee => edit(commit, "holds", forget_payee),
+            Mutation::LoseRake => edit(commit, "settlements", |row| add(row, 8, -1)),
+            Mutation::OverSettle => edit(commit, "orders", |row| number(row, 17, &[0, 3], 1)),
+            Mutation::ForgetRefund => edit(commit, "orders", |row| number(row, 16, &[0, 7, 0], -1)),
+            Mutation::OverReturn => edit(commit, "settlements", |row| number(row, 13, &[0, 5], 1_000_000)),
+            Mutation::TellNobody => commit.writes.retain(|write| write.table != "notifications"),
             Mutation::ForgetKey => forget_keys(commit),
             Mutation::ReuseId => edit(commit, "transactions", |row| add(row, 0, -(1 << 40))),
             Mutation::TimeBack => edit(commit, "journal", |row| add(row, 1, -3_600_000)),
@@ -100,6 +121,25 @@ fn drop_entry(row: &mut Cells) {
     if let Some((first, _)) = cell(row, 4).split_once("],[") {
         row[4] = Some(format!("{first}]]"));
     }
+}
+
+/// Adds to a number in the lists of a cell, unless it is 0 and would fall.
+fn number(row: &mut Cells, at: usize, path: &[usize], delta: i64) {
+    let mut value = json::parse(cell(row, at).as_bytes(), Limits::default()).unwrap().into_owned();
+    let mut place = &mut value;
+    for step in path {
+        let Value::Array(list) = place else { return };
+        let Some(next) = list.get_mut(*step) else { return };
+        place = next;
+    }
+    let before: i64 = place.as_number().map_or(0, |digits| digits.parse().unwrap());
+    if before + delta < 0 {
+        return;
+    }
+    *place = Value::Number((before + delta).to_string().into());
+    let mut text = String::new();
+    json::write(&value, &mut text);
+    row[at] = Some(text);
 }
 
 /// The first entry loses more than its account has.

@@ -51,6 +51,14 @@ fn invariant_5_a_forgotten_payee_is_caught() {
 }
 
 #[test]
+fn invariant_5_an_order_that_does_not_add_up_is_caught() {
+    is_caught(Mutation::LoseRake);
+    is_caught(Mutation::OverSettle);
+    is_caught(Mutation::ForgetRefund);
+    is_caught(Mutation::OverReturn);
+}
+
+#[test]
 fn invariant_8_a_forgotten_key_is_caught() {
     is_caught(Mutation::ForgetKey);
 }
@@ -61,6 +69,7 @@ fn invariant_9_ids_times_and_rows_that_disagree_are_caught() {
     is_caught(Mutation::TimeBack);
     is_caught(Mutation::DropPosting);
     is_caught(Mutation::PayTwice);
+    is_caught(Mutation::TellNobody);
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! The whole store, from its first row.
 
+use std::collections::BTreeMap;
+
 use super::book::{Book, check_postings};
-use super::{Findings, cell, int, tables};
+use super::{Findings, cell, int, orders, tables};
 use crate::host::Finding;
 use crate::support::MemoryStore;
 use crate::support::store::Cells;
@@ -30,6 +32,14 @@ pub fn audit(store: &MemoryStore, followed: Option<&Book>, out: &mut Vec<Finding
     let (holds, withdrawals) = (rows("holds"), rows("withdrawals"));
     tables::check_frozen(&accounts, &holds, &mut findings);
     tables::check_withdrawals(&withdrawals, &holds, &mut findings);
+    let held: BTreeMap<i64, i64> = holds.iter().map(|row| (int(row, 0), int(row, 6))).collect();
+    for row in rows("orders") {
+        orders::check_order(row, |hold| held.get(&hold).copied().unwrap_or(0), &mut findings);
+    }
+    for row in rows("settlements") {
+        orders::check_settlement(row, &mut findings);
+    }
+    orders::check_all(rows, &mut findings);
     tables::check_refs(&rows("refs"), &accounts, store, &mut findings);
 }
 

@@ -4,6 +4,7 @@
 
 mod audit;
 mod book;
+mod orders;
 mod tables;
 
 use std::collections::{BTreeMap, HashMap};
@@ -93,6 +94,13 @@ impl Watch {
         book::check_postings(&transactions, &rows_of(commit, "postings"), &mut findings);
         book::check_effects(&transactions, |table| rows_of(commit, table), &mut findings);
         self.holds(&rows_of(commit, "holds"), &mut touched, &mut findings);
+        for row in rows_of(commit, "settlements") {
+            orders::check_settlement(&row, &mut findings);
+        }
+        let held = |hold: i64| self.open.values().find_map(|open| open.get(&hold)).copied().unwrap_or(0);
+        for row in rows_of(commit, "orders") {
+            orders::check_order(&row, held, &mut findings);
+        }
         touched.extend(accounts.iter().map(|row| int(row, 0)));
         self.touched(touched, &mut findings);
         transactions.len()

@@ -9,10 +9,10 @@ const HOUR_MS: i64 = 3_600_000;
 
 impl Generator {
     pub(super) fn op(&mut self, model: &Model) -> Op {
-        if self.rng.permille(560) {
+        if self.rng.permille(520) {
             return self.trade_op(model);
         }
-        match self.rng.weighted(&[5, 3, 15, 22, 6, 16, 8, 6, 10, 3, 6, 8]) {
+        match self.rng.weighted(&[5, 3, 15, 22, 6, 19, 14, 6, 14, 3, 6, 8]) {
             0 => self.create(),
             1 => self.add_method(),
             2 => self.recharge(model),
@@ -196,7 +196,9 @@ impl Generator {
                 let version = self.version(model, &(first.clone(), BALANCE, currency.clone()));
                 op = op.maybe("expectedMerchantVersion", version);
             }
-            op = op.with("captures", Val::Parts(parts));
+            if self.rng.permille(900) {
+                op = op.with("captures", Val::Parts(parts));
+            }
         }
         if op.text("merchantId").is_some() && self.rng.permille(150) {
             let version = self.version(model, &(first, BALANCE, currency));

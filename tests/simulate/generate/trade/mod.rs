@@ -24,7 +24,7 @@ pub struct Known {
     refunds: Vec<i64>,
     returns: Vec<i64>,
     notes: Vec<i64>,
-    names: Vec<String>,
+    names: Vec<(&'static str, String)>,
     /// What the town begins with.
     pub founding: Vec<Op>,
 }
@@ -53,7 +53,7 @@ pub fn text(value: &str) -> Val {
 
 impl Generator {
     pub(super) fn trade_op(&mut self, model: &Model) -> Op {
-        match self.rng.weighted(&[4, 3, 18, 24, 16, 4, 12, 12, 26, 9, 9, 12, 8]) {
+        match self.rng.weighted(&[4, 3, 18, 24, 16, 4, 12, 12, 26, 9, 9, 12, 8, 1]) {
             0 => self.configure(),
             1 => self.store_rule(),
             2 => self.create_order(model),
@@ -66,7 +66,8 @@ impl Generator {
             9 => self.settle_due(model),
             10 => self.return_split(model),
             11 => self.complete_external(model),
-            _ => self.notification(),
+            12 => self.notification(),
+            _ => self.refund_freeze(model),
         }
     }
 
@@ -106,14 +107,16 @@ impl Generator {
     }
 
     fn app(&mut self) -> String {
-        let at = if self.rng.permille(12) { found::APPS.len() } else { self.rng.below(found::APPS.len()) };
+        let at = if self.rng.permille(25) { found::APPS.len() } else { self.rng.below(found::APPS.len()) };
         found::APPS.get(at).copied().unwrap_or("no-app").to_owned()
     }
 
     /// A name, mostly new, else one that was used for something.
-    fn number(&mut self, again: usize) -> String {
-        if self.rng.permille(again) && !self.known.names.is_empty() {
-            return self.rng.pick(&self.known.names).clone();
+    fn number(&mut self, kind: &'static str, again: usize) -> String {
+        let used = self.known.names.iter().filter(|(other, _)| *other == kind);
+        let used: Vec<String> = used.map(|(_, name)| name.clone()).collect();
+        if self.rng.permille(again) && !used.is_empty() {
+            return self.rng.pick(&used).clone();
         }
         let number = self.next();
         let name = match self.rng.weighted(&[90, 6, 4]) {
@@ -121,11 +124,11 @@ impl Generator {
             1 => format!("单:{number}%\"\\"),
             _ => format!("{number:0>64}"),
         };
-        if self.known.names.len() >= 40 {
+        if self.known.names.len() >= 120 {
             let at = self.rng.below(self.known.names.len());
             self.known.names.swap_remove(at);
         }
-        self.known.names.push(name.clone());
+        self.known.names.push((kind, name.clone()));
         name
     }
 

@@ -34,10 +34,10 @@ impl Generator {
             op = op.with("orderId", Val::Id(self.rng.between(0, 40_000)));
         }
         if self.rng.permille(700) {
-            op = op.with("outOrderNo", Val::Text(self.number(30)));
+            op = op.with("outOrderNo", Val::Text(self.number("order", 220)));
         }
         if self.rng.permille(200) {
-            op = op.with("orderAlias", Val::Text(self.number(60)));
+            op = op.with("orderAlias", Val::Text(self.number("alias", 250)));
         }
         if self.rng.permille(550) {
             op = op.owner(&self.user());
@@ -83,7 +83,7 @@ impl Generator {
         let money = |minor| Val::Money(Money::minor(minor, decimals(currency), Style::Text));
         let mut item = Fields::from([("amount", money(price))]);
         if self.rng.permille(550) {
-            item.insert("itemId", Val::Text(self.number(30)));
+            item.insert("itemId", Val::Text(self.number("item", 200)));
         }
         if self.rng.permille(180) && price > 1 {
             item.insert(

@@ -19,7 +19,7 @@ impl Generator {
         };
         let app = self.other_app(&order.app);
         let mut op = Op::new("settle").with("appId", Val::Text(app));
-        op = op.with("outSettleNo", Val::Text(self.number(35)));
+        op = op.with("outSettleNo", Val::Text(self.number("settle", 150)));
         op = match self.rng.weighted(&[55, 43, 2]) {
             0 => op.with("outOrderNo", Val::Text(order.number.clone())),
             1 => op.with("orderId", Val::Id(order.id)),
@@ -107,7 +107,7 @@ impl Generator {
         };
         let id = self.id_where(model, &ids, has_others);
         self.known.settles = ids;
-        let number = self.number(70);
+        let number = self.number("return", 200);
         let Some((order, at)) = model.trade.settle(id) else {
             let party = self.party();
             let money = Money::minor(5, 2, self.style());
@@ -161,7 +161,7 @@ impl Generator {
 
     pub(super) fn complete_external(&mut self, model: &Model) -> Op {
         let mut op = Op::new("complete_external");
-        if self.rng.permille(200) && !self.known.returns.is_empty() {
+        if self.rng.permille(270) && !self.known.returns.is_empty() {
             let ids = std::mem::take(&mut self.known.returns);
             let is_open = |id| {
                 model.trade.returned(id).is_some_and(|(order, at)| order.returns[at].status == "PROCESSING")

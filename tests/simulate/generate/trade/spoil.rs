@@ -26,7 +26,9 @@ impl Generator {
     pub(in super::super) fn spoilt_trade(&mut self, op: &Op) -> Option<Op> {
         let field = needed(op.kind)?;
         let mut op = op.clone();
-        let fault = match self.rng.below(8) {
+        // A rule has the most that can be wrong with it.
+        let choices = if op.kind == "store_rule" { 30 } else { 8 };
+        let fault = match self.rng.below(choices) {
             0 => {
                 op.fields.remove(field);
                 "MISSING_FIELD"

@@ -68,7 +68,7 @@ impl Generator {
         };
         let id = self.order_id(model, fits);
         let mut op = Op::new("start_refund").with("orderId", Val::Id(id.max(1)));
-        op = op.maybe("outRefundNo", self.some(400, |own| Val::Text(own.number(80))));
+        op = op.maybe("outRefundNo", self.some(400, |own| Val::Text(own.number("refund", 450))));
         op = op.maybe("reason", self.some(200, |_| text("too late")));
         let order = model.trade.orders.get(&id).filter(|_| self.rng.permille(800));
         if let Some(order) = order {
@@ -92,6 +92,14 @@ impl Generator {
             op = op.with("items", Val::List(items));
         }
         op.maybe("idempotencyKey", self.key())
+    }
+
+    /// A wallet's refund of what paid an order.
+    pub(super) fn refund_freeze(&mut self, model: &Model) -> Op {
+        let by_freeze = |order: &Order| order.paid.as_ref().is_some_and(|paid| paid.freeze.is_some());
+        let found = self.order_where(model, by_freeze).and_then(|order| order.paid.as_ref()?.freeze);
+        let id = found.unwrap_or_else(|| self.id_near(model).max(1));
+        Op::new("refund").with("freezeId", Val::Id(id)).maybe("idempotencyKey", self.key())
     }
 
     pub(super) fn end_refund(&mut self, model: &Model) -> Op {
