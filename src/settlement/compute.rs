@@ -158,6 +158,7 @@ impl Divide<'_> {
     /// Parties of a rule: what the money does not reach for waits (spec M4).
     fn by_rule(&self, rule: &split::Rule, gross: i64, net: i64) -> Result<Vec<Leg>, Error> {
         let Some(seller) = self.order.sellers.get(self.place) else { return Ok(Vec::new()) };
+        let rule = &rule.for_seller(&seller.owner);
         let basis = split::Basis {
             currency: self.currency,
             gross_before: seller.settled,

@@ -183,6 +183,18 @@ impl To {
         }
     }
 
+    /// The same with the seller in the place of its own name.
+    fn for_seller(&self, seller: &str) -> To {
+        match self {
+            To::One(Receiver::Owner(owner)) if owner.as_str() == seller => To::One(Receiver::Seller),
+            To::One(_) => self.clone(),
+            To::Parts(parts) => {
+                let part = |part: &Part| Part { to: part.to.for_seller(seller), ..part.clone() };
+                To::Parts(Parts { list: parts.list.iter().map(part).collect(), ..parts.clone() })
+            }
+        }
+    }
+
     /// How many receivers it has.
     pub fn count(&self) -> usize {
         match self {
@@ -248,6 +260,17 @@ impl Rule {
             |at: &usize| legs.get(*at).map_or((true, 0), |leg| (leg.kind == Kind::Remainder, leg.precedence));
         order.sort_by_key(rank);
         Ok(Rule { legs, order, leaves })
+    }
+
+    /// The rule as it is for one seller (its owner name): also where it is named it is
+    /// no other party, so the cap of those does not bind it (spec B15, M3).
+    #[must_use]
+    pub fn for_seller(&self, seller: &str) -> Rule {
+        let leg = |leg: &Leg| Leg { to: leg.to.for_seller(seller), ..leg.clone() };
+        let legs: Vec<Leg> = self.legs.iter().map(leg).collect();
+        let mut leaves = Vec::with_capacity(self.leaves.len());
+        legs.iter().for_each(|leg| leg.to.leaves(&mut leaves));
+        Rule { legs, order: self.order.clone(), leaves }
     }
 
     /// Its legs, in list order.

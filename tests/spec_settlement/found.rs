@@ -32,3 +32,18 @@ fn b15_parties_of_a_seller_with_nothing_to_settle_are_refused() {
     let more = format!(r#""itemId":"o-1","from":{{"merchantId":"{SHOP}"}},{shares}"#);
     assert_eq!(shop.settle("o", "s", &more).get("others"), "0.10");
 }
+
+/// A leg that names the seller by its own id was counted as the seller's, and yet
+/// used up what the cap leaves for others.
+#[test]
+fn m3_a_seller_that_a_rule_names_leaves_the_cap_to_others() {
+    let mut shop = Shop::new("");
+    shop.bench.ok(&format!(
+        r#"{{"type":"store_rule","ruleName":"r","legs":[{{"name":"own","kind":"rate","rate":"0.25","merchantId":"{SHOP}"}},{{"name":"other","kind":"rate","rate":"0.2","partnerId":"99"}}]}}"#
+    ));
+    shop.configure(r#""days":0,"ruleName":"r""#);
+    let order = shop.order("o", &[r#""amount":"10.00""#], "");
+    shop.fulfil(&order, &[]);
+    let reply = shop.settle("o", "s", "");
+    assert_eq!((reply.get("others"), reply.get("seller")), ("2.00".into(), "8.00".into()));
+}
