@@ -9,7 +9,7 @@ const HOUR_MS: i64 = 3_600_000;
 
 impl Generator {
     pub(super) fn op(&mut self, model: &Model) -> Op {
-        if self.rng.permille(520) {
+        if self.rng.permille(500) {
             return self.trade_op(model);
         }
         match self.rng.weighted(&[5, 3, 15, 22, 6, 19, 14, 6, 14, 3, 6, 8]) {

@@ -58,10 +58,11 @@ impl Generator {
 
     pub(super) fn configure(&mut self) -> Op {
         let platform = self.rng.pick(&self.platforms).id.clone();
-        let (app, days) = (self.app(), [0, 1, 2, 3, 7][self.rng.weighted(&[35, 30, 12, 18, 5])]);
+        let (app, days) =
+            (APPS[self.rng.below(APPS.len())], [0, 1, 2, 3, 7][self.rng.weighted(&[35, 30, 12, 18, 5])]);
         let after = if self.rng.permille(300) { "payment" } else { "fulfilment" };
         let mut op = Op::new("configure_program")
-            .with("appId", Val::Text(app))
+            .with("appId", text(app))
             .with("platformId", Val::Text(platform))
             .with("settleAfter", text(after))
             .with("days", Val::Num(days));

@@ -24,7 +24,8 @@ pub struct Known {
     refunds: Vec<i64>,
     returns: Vec<i64>,
     notes: Vec<i64>,
-    names: Vec<(&'static str, String)>,
+    /// Kind, app, name.
+    names: Vec<(&'static str, String, String)>,
     /// What the town begins with.
     pub founding: Vec<Op>,
 }
@@ -93,7 +94,7 @@ impl Generator {
 
     /// One of these ids, mostly one that fits.
     fn id_where(&mut self, model: &Model, ids: &[i64], fits: impl Fn(i64) -> bool) -> i64 {
-        if ids.is_empty() || self.rng.permille(25) {
+        if ids.is_empty() || self.rng.permille(45) {
             return self.id_near(model).max(1);
         }
         let mut id = *self.rng.pick(ids);
@@ -107,14 +108,14 @@ impl Generator {
     }
 
     fn app(&mut self) -> String {
-        let at = if self.rng.permille(25) { found::APPS.len() } else { self.rng.below(found::APPS.len()) };
+        let at = if self.rng.permille(40) { found::APPS.len() } else { self.rng.below(found::APPS.len()) };
         found::APPS.get(at).copied().unwrap_or("no-app").to_owned()
     }
 
     /// A name, mostly new, else one that was used for something.
-    fn number(&mut self, kind: &'static str, again: usize) -> String {
-        let used = self.known.names.iter().filter(|(other, _)| *other == kind);
-        let used: Vec<String> = used.map(|(_, name)| name.clone()).collect();
+    fn number(&mut self, kind: &'static str, app: &str, again: usize) -> String {
+        let used = self.known.names.iter().filter(|(other, of, _)| *other == kind && of == app);
+        let used: Vec<String> = used.map(|(.., name)| name.clone()).collect();
         if self.rng.permille(again) && !used.is_empty() {
             return self.rng.pick(&used).clone();
         }
@@ -124,11 +125,11 @@ impl Generator {
             1 => format!("单:{number}%\"\\"),
             _ => format!("{number:0>64}"),
         };
-        if self.known.names.len() >= 120 {
+        if self.known.names.len() >= 160 {
             let at = self.rng.below(self.known.names.len());
             self.known.names.swap_remove(at);
         }
-        self.known.names.push((kind, name.clone()));
+        self.known.names.push((kind, app.to_owned(), name.clone()));
         name
     }
 

@@ -29,15 +29,16 @@ impl Generator {
 
     pub(super) fn create_order(&mut self, _model: &Model) -> Op {
         let (app, currency) = (self.app(), self.order_currency());
+        let of = app.clone();
         let mut op = Op::new("create_order").with("appId", Val::Text(app)).with("currency", text(currency));
         if self.rng.permille(250) {
             op = op.with("orderId", Val::Id(self.rng.between(0, 40_000)));
         }
         if self.rng.permille(700) {
-            op = op.with("outOrderNo", Val::Text(self.number("order", 220)));
+            op = op.with("outOrderNo", Val::Text(self.number("order", &of, 40)));
         }
         if self.rng.permille(200) {
-            op = op.with("orderAlias", Val::Text(self.number("alias", 250)));
+            op = op.with("orderAlias", Val::Text(self.number("alias", &of, 60)));
         }
         if self.rng.permille(550) {
             op = op.owner(&self.user());
@@ -53,7 +54,7 @@ impl Generator {
         let first = self.seller();
         op = op.with(first.field(), Val::Text(first.id.clone()));
         if self.rng.permille(350) {
-            for (name, value) in self.item(currency, is_cps) {
+            for (name, value) in self.item(&of, currency, is_cps) {
                 if name != "itemId" && !(name == "commissionRate" && op.fields.contains_key(name)) {
                     op = op.with(name, value);
                 }
@@ -62,7 +63,7 @@ impl Generator {
         }
         let mut items = Vec::new();
         for _ in 0..1 + self.rng.weighted(&[3, 4, 2, 1]) {
-            let mut item = self.item(currency, is_cps);
+            let mut item = self.item(&of, currency, is_cps);
             let is_again = item
                 .get("itemId")
                 .is_some_and(|id| items.iter().any(|other: &Fields| other.get("itemId") == Some(id)));
@@ -78,12 +79,12 @@ impl Generator {
         op.with("items", Val::List(items)).maybe("idempotencyKey", self.key())
     }
 
-    fn item(&mut self, currency: &str, is_cps: bool) -> Fields {
+    fn item(&mut self, app: &str, currency: &str, is_cps: bool) -> Fields {
         let price = self.price(currency);
         let money = |minor| Val::Money(Money::minor(minor, decimals(currency), Style::Text));
         let mut item = Fields::from([("amount", money(price))]);
         if self.rng.permille(550) {
-            item.insert("itemId", Val::Text(self.number("item", 200)));
+            item.insert("itemId", Val::Text(self.number("item", app, 40)));
         }
         if self.rng.permille(180) && price > 1 {
             item.insert(

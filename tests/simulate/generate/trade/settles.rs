@@ -18,8 +18,9 @@ impl Generator {
             return self.create_order(model);
         };
         let app = self.other_app(&order.app);
+        let number = self.number("settle", &app, 40);
         let mut op = Op::new("settle").with("appId", Val::Text(app));
-        op = op.with("outSettleNo", Val::Text(self.number("settle", 150)));
+        op = op.with("outSettleNo", Val::Text(number));
         op = match self.rng.weighted(&[55, 43, 2]) {
             0 => op.with("outOrderNo", Val::Text(order.number.clone())),
             1 => op.with("orderId", Val::Id(order.id)),
@@ -107,8 +108,8 @@ impl Generator {
         };
         let id = self.id_where(model, &ids, has_others);
         self.known.settles = ids;
-        let number = self.number("return", 200);
         let Some((order, at)) = model.trade.settle(id) else {
+            let number = self.number("return", "", 50);
             let party = self.party();
             let money = Money::minor(5, 2, self.style());
             let op = Op::new("return_split").with("appId", Val::Text(self.app())).owner(&party);
@@ -118,6 +119,7 @@ impl Generator {
         if !order.returns.is_empty() && self.rng.permille(250) {
             return self.return_again(&order);
         }
+        let number = self.number("return", &order.app, 60);
         let settle = &order.settles[at];
         let legs: Vec<_> =
             settle.legs.iter().filter(|leg| leg.role == Role::Other && leg.amount > 0).collect();
@@ -161,7 +163,7 @@ impl Generator {
 
     pub(super) fn complete_external(&mut self, model: &Model) -> Op {
         let mut op = Op::new("complete_external");
-        if self.rng.permille(270) && !self.known.returns.is_empty() {
+        if self.rng.permille(400) && !self.known.returns.is_empty() {
             let ids = std::mem::take(&mut self.known.returns);
             let is_open = |id| {
                 model.trade.returned(id).is_some_and(|(order, at)| order.returns[at].status == "PROCESSING")

@@ -101,6 +101,9 @@ impl Model {
             let is_remainder = matches!(leg.kind, Kind::Remainder);
             (is_remainder, if is_remainder { 0 } else { leg.precedence })
         });
+        // The seller is no other party, also where the rule names it (spec M3).
+        let own = &order.sellers[*seller].owner;
+        let other = |at: usize| rule.legs[at].to.as_ref().filter(|owner| *owner != own);
         let (mut left, mut room) = (net, division.room());
         let mut paid = vec![0; rule.legs.len()];
         for at in turns {
@@ -121,7 +124,7 @@ impl Model {
                 }
             };
             let mut now = (target - so_far).clamp(0, left);
-            if rule.legs[at].to.is_some() {
+            if other(at).is_some() {
                 now = now.min(room);
                 room -= now;
             }
@@ -130,7 +133,7 @@ impl Model {
         }
         let mut legs = Vec::new();
         for (at, amount) in paid.into_iter().enumerate() {
-            let mut leg = match &rule.legs[at].to {
+            let mut leg = match other(at) {
                 None => division.leg(Role::Seller, &division.account, amount),
                 Some(owner) => division.leg(Role::Other, &self.wallet(owner, &order.currency)?, amount),
             };
