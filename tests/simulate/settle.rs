@@ -214,11 +214,12 @@ impl Host {
             quote(text, &mut quoted);
             row.command.contains(&quoted)
         });
+        let lacks = made.lacks.iter().all(|name| !row.command.contains(&format!("\"{name}\":")));
         // Keys of other letters are percent-encoded or digests.
         let is_plain = |key: &String| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         let key = made.key.as_ref().filter(|key| is_plain(key));
         let has_key = key.is_none_or(|key| row.effects.contains(&format!(":{key}\",")));
-        row.kind == made.kind && is_same && has_words && has_key
+        row.kind == made.kind && is_same && has_words && lacks && has_key
     }
 
     /// Invariant 5 on what the model knows of an order.

@@ -134,7 +134,10 @@ impl Generator {
             "settle" => ("settleDesc", Val::Text("another".into())),
             "complete_external" => ("message", Val::Text("another".into())),
             "fulfil" => ("occurredAt", Val::Num(1)),
-            "configure_program" => ("days", Val::Num(30)),
+            "configure_program" => {
+                let is_payment = op.text("settleAfter") == Some("payment");
+                ("settleAfter", Val::Text(if is_payment { "fulfilment" } else { "payment" }.into()))
+            }
             "create_order" => ("orderAlias", Val::Text("another".into())),
             _ => match op.money("amount") {
                 Some(money) => {

@@ -227,7 +227,7 @@ impl Generator {
         let mut left = whole;
         let mut parts = Vec::new();
         for (at, owner) in owners.into_iter().enumerate() {
-            let share = match self.rng.weighted(&[5, 3, 1]) {
+            let share = match self.rng.weighted(&[5, 3, 3]) {
                 0 => whole / (count + 1),
                 1 if at + 1 == count as usize => left,
                 _ => self.rng.between(0, whole.max(1)),

@@ -125,7 +125,14 @@ impl Model {
             self.keys.put(name, Done { what, reply: reply.clone() });
             self.last_id = id;
             let key = key.map(str::to_owned);
-            self.made.push(Made { id, kind: "list", reply: reply.clone(), key, words: Vec::new() });
+            self.made.push(Made {
+                id,
+                kind: "list",
+                reply: reply.clone(),
+                key,
+                words: Vec::new(),
+                lacks: Vec::new(),
+            });
         }
         Ok(Expected::Ok { reply, mark: if dry { "dryRun" } else { "" } })
     }

@@ -28,6 +28,9 @@ pub const BALANCE: i64 = 100_001;
 pub const MARKETING: i64 = 2_000_000;
 const DAY_MS: i64 = 86_400_000;
 
+/// Fields that are there in a command and not in its changed repeat, or the other way.
+const SOMETIMES: [&str; 6] = ["orderAlias", "settleDesc", "message", "reason", "occurredAt", "final"];
+
 /// Leaves of a reply by path, as JSON texts.
 pub type Leaves = BTreeMap<String, String>;
 pub type Code = &'static str;
@@ -127,6 +130,8 @@ pub struct Made {
     /// Its key and the ids and names it was sent with: replies may be alike.
     pub key: Option<String>,
     pub words: Vec<(&'static str, String)>,
+    /// Fields it was not sent with, of those in which a repeat may differ.
+    pub lacks: Vec<&'static str>,
 }
 
 /// Something that later commands can name.
@@ -288,8 +293,10 @@ impl Model {
             Val::Text(text) if name != "paymentAccount" => Some((name, text)),
             _ => None,
         });
+        let words = words.collect();
+        let lacks = SOMETIMES.into_iter().filter(|name| !op.fields.contains_key(name)).collect();
         let key = op.key().map(str::to_owned);
-        self.made.push(Made { id, kind, reply: reply.clone(), key, words: words.collect() });
+        self.made.push(Made { id, kind, reply: reply.clone(), key, words, lacks });
         Ok((reply, is_again))
     }
 

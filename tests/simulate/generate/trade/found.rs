@@ -93,7 +93,7 @@ impl Generator {
             op = op.with("multiUseRespectsDelay", Val::Flag(true));
         }
         if self.rng.permille(330) {
-            let rule = RULES[self.rng.weighted(&[6, 6, 6, 6, 7])];
+            let rule = RULES[self.rng.weighted(&[6, 6, 6, 6, 8])];
             op = op.with("ruleName", text(rule));
         }
         if self.rng.permille(600) {

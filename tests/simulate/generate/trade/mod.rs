@@ -54,7 +54,7 @@ pub fn text(value: &str) -> Val {
 
 impl Generator {
     pub(super) fn trade_op(&mut self, model: &Model) -> Op {
-        match self.rng.weighted(&[4, 3, 18, 24, 16, 4, 12, 12, 26, 9, 9, 12, 8, 1]) {
+        match self.rng.weighted(&[5, 4, 18, 24, 16, 4, 12, 12, 26, 9, 9, 12, 8, 1]) {
             0 => self.configure(),
             1 => self.store_rule(),
             2 => self.create_order(model),

@@ -18,7 +18,7 @@ impl Generator {
             return self.create_order(model);
         };
         let app = self.other_app(&order.app);
-        let number = self.number("settle", &app, 40);
+        let number = self.number("settle", &app, 200);
         let mut op = Op::new("settle").with("appId", Val::Text(app));
         op = op.with("outSettleNo", Val::Text(number));
         op = match self.rng.weighted(&[55, 43, 2]) {
@@ -28,7 +28,7 @@ impl Generator {
         };
         let is_voucher = order.settles.iter().any(|settle| settle.item.is_some());
         if self.rng.permille(if is_voucher { 850 } else { 330 }) {
-            let item = match self.rng.weighted(&[90, 6, 4]) {
+            let item = match self.rng.weighted(&[86, 10, 4]) {
                 0 => order.items[self.rng.below(order.items.len())].id.clone(),
                 1 => self.item_of_another(model, order),
                 _ => "no such item".to_owned(),

@@ -69,7 +69,7 @@ impl Generator {
         let id = self.order_id(model, fits);
         let mut op = Op::new("start_refund").with("orderId", Val::Id(id.max(1)));
         let app = model.trade.orders.get(&id).map_or(String::new(), |order| order.app.clone());
-        op = op.maybe("outRefundNo", self.some(400, |own| Val::Text(own.number("refund", &app, 130))));
+        op = op.maybe("outRefundNo", self.some(450, |own| Val::Text(own.number("refund", &app, 250))));
         op = op.maybe("reason", self.some(200, |_| text("too late")));
         let order = model.trade.orders.get(&id).filter(|_| self.rng.permille(800));
         if let Some(order) = order {
