@@ -27,7 +27,7 @@ impl Generator {
             _ => op.with("outOrderNo", text("no such order")),
         };
         let is_voucher = order.settles.iter().any(|settle| settle.item.is_some());
-        if self.rng.permille(if is_voucher { 850 } else { 330 }) {
+        if self.rng.permille(if is_voucher { 650 } else { 380 }) {
             let item = match self.rng.weighted(&[86, 10, 4]) {
                 0 => order.items[self.rng.below(order.items.len())].id.clone(),
                 1 => self.item_of_another(model, order),
