@@ -180,7 +180,7 @@ impl Generator {
     fn amounts(&mut self, low: i64, high: i64) -> Val {
         let mut list = Vec::new();
         for (currency, decimals) in CURRENCIES {
-            if currency == "CNY" || self.rng.permille(550) {
+            if currency == "CNY" || self.rng.permille(450) {
                 let money = Money::minor(self.rng.between(low, high), decimals, Style::Text);
                 list.push(Fields::from([("currency", text(currency)), ("amount", Val::Money(money))]));
             }

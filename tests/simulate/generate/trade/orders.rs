@@ -9,7 +9,7 @@ use crate::op::{Fields, Money, Op, Owner, OwnerKind, Style, Val, decimals};
 
 impl Generator {
     fn order_currency(&mut self) -> &'static str {
-        ["CNY", "GEM", "JPY", "BHD"][self.rng.weighted(&[74, 12, 13, 1])]
+        ["CNY", "GEM", "JPY", "BHD"][self.rng.weighted(&[69, 12, 18, 1])]
     }
 
     /// Small enough that parts of a cent matter, now and then at the end of an int64.
@@ -84,7 +84,7 @@ impl Generator {
         let money = |minor| Val::Money(Money::minor(minor, decimals(currency), Style::Text));
         let mut item = Fields::from([("amount", money(price))]);
         if self.rng.permille(550) {
-            item.insert("itemId", Val::Text(self.number("item", app, 40)));
+            item.insert("itemId", Val::Text(self.number("item", app, 100)));
         }
         if self.rng.permille(180) && price > 1 {
             item.insert(

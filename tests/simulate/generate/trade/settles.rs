@@ -36,7 +36,7 @@ impl Generator {
             op = op.with("itemId", Val::Text(item));
         }
         let has_rule = order.paid.as_ref().is_some_and(|paid| paid.rule.is_some());
-        if self.rng.permille(if has_rule { 40 } else { 420 }) {
+        if self.rng.permille(if has_rule { 40 } else { 600 }) {
             op = self.with_shares(op, order);
         }
         op = op.maybe("settleDesc", self.some(500, |_| text("for \"May\"")));
@@ -66,7 +66,7 @@ impl Generator {
                 parties.push(party);
             }
         }
-        let most = match self.rng.weighted(&[80, 12, 8]) {
+        let most = match self.rng.weighted(&[50, 25, 25]) {
             0 => whole / 4 / parties.len().max(1) as i64,
             1 => whole / parties.len().max(1) as i64,
             _ => whole.saturating_add(5),
@@ -163,7 +163,7 @@ impl Generator {
 
     pub(super) fn complete_external(&mut self, model: &Model) -> Op {
         let mut op = Op::new("complete_external");
-        if self.rng.permille(400) && !self.known.returns.is_empty() {
+        if self.rng.permille(550) && !self.known.returns.is_empty() {
             let ids = std::mem::take(&mut self.known.returns);
             let is_open = |id| {
                 model.trade.returned(id).is_some_and(|(order, at)| order.returns[at].status == "PROCESSING")
