@@ -16,6 +16,7 @@ pub mod ledger;
 pub mod money;
 pub mod order;
 pub mod settlement;
+mod sort;
 pub mod split;
 pub mod store;
 pub mod wire;

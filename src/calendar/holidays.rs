@@ -1,6 +1,7 @@
 //! Working days: Monday to Friday, less holidays, and the weekends worked for them.
 
 use super::{CalendarError, Date};
+use crate::sort::sort_by_key;
 
 /// The days that differ from the week, as the host gives them: off days (public
 /// holidays) and make-up days (调休, worked although they are off days of the
@@ -33,8 +34,8 @@ impl Holidays {
     /// [`CalendarError::OffAndMakeUp`] for a date in both lists.
     pub fn new(off: &[Date], make_up: &[Date]) -> Result<Holidays, CalendarError> {
         let mut holidays = Holidays { off: off.to_vec(), make_up: make_up.to_vec() };
-        holidays.off.sort_unstable();
-        holidays.make_up.sort_unstable();
+        sort_by_key(&mut holidays.off, |date| *date);
+        sort_by_key(&mut holidays.make_up, |date| *date);
         match make_up.iter().find(|date| holidays.off.binary_search(date).is_ok()) {
             Some(date) => Err(CalendarError::OffAndMakeUp(*date)),
             None => Ok(holidays),

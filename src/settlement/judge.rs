@@ -6,6 +6,7 @@ use crate::error::{Error, Reason};
 use crate::order::items::Item;
 use crate::order::model::Order;
 use crate::order::program::{Program, Terms};
+use crate::sort::sort_by_key;
 
 /// What a settlement takes of one item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +63,7 @@ pub fn whole(order: &Order, terms: Terms, now: i64, offset: Offset) -> Result<Ve
     if parts.is_empty() {
         return Err(refusals.into_iter().min().unwrap_or(Refusal::Nothing));
     }
-    parts.sort_unstable_by_key(|part| part.item);
+    sort_by_key(&mut parts, |part| part.item);
     Ok(parts)
 }
 

@@ -3,6 +3,7 @@
 use crate::error::{Error, Reason};
 use crate::ledger::OwnerName;
 use crate::money::{Rate, Rounding, Weight, Weights};
+use crate::sort::sort_by_key;
 use crate::store::cells::Str;
 
 /// Most receivers of one rule, counted in every list they stand in.
@@ -258,7 +259,7 @@ impl Rule {
         let mut order: Vec<usize> = (0..legs.len()).collect();
         let rank =
             |at: &usize| legs.get(*at).map_or((true, 0), |leg| (leg.kind == Kind::Remainder, leg.precedence));
-        order.sort_by_key(rank);
+        sort_by_key(&mut order, |at| (rank(at), *at));
         Ok(Rule { legs, order, leaves })
     }
 

@@ -128,7 +128,8 @@ impl<'a> RowWriter<'a> {
     }
 
     /// Appends one cell.
-    pub fn cell(&mut self, cell: &impl Cell) {
+    #[inline(never)]
+    pub fn cell<C: Cell>(&mut self, cell: &C) {
         if !self.first {
             self.out.push(',');
         }
@@ -176,7 +177,7 @@ pub struct TableInfo {
 }
 
 /// A typed row of one table.
-pub trait Row: Clone + PartialEq + std::fmt::Debug {
+pub trait Row: Clone + PartialEq + std::fmt::Debug + 'static {
     /// The key columns as a value.
     type Key: Clone + Eq + std::hash::Hash + Ord + std::fmt::Debug;
     /// The table it belongs to.
@@ -251,26 +252,59 @@ macro_rules! row {
                 $( out.cell(&self.$f); )*
             }
 
+            #[inline(never)]
             fn read(
                 cells: &[Option<std::borrow::Cow<'_, str>>],
             ) -> Result<Self, $crate::store::cells::CorruptRow> {
-                let mut cells = cells.iter();
-                $( let $kf = $crate::store::cells::next_cell(&mut cells, $table, stringify!($kf))?; )+
-                $( let $f = $crate::store::cells::next_cell(&mut cells, $table, stringify!($f))?; )*
-                Ok($name { $( $kf, )+ $( $f, )* })
+                let mut cells = $crate::store::cells::CellReader::new(cells);
+                let row = $name { $( $kf: cells.take(), )+ $( $f: cells.take(), )* };
+                cells.end(&Self::TABLE)?;
+                Ok(row)
             }
         }
     };
 }
 pub(crate) use row;
 
-/// Reads the next cell of a row (used by the `row!` codec).
-pub fn next_cell<'c, C: Cell>(
-    cells: &mut impl Iterator<Item = &'c Option<std::borrow::Cow<'c, str>>>,
-    table: &'static str,
-    column: &'static str,
-) -> Result<C, CorruptRow> {
-    cells.next().and_then(|cell| C::read(cell.as_deref())).ok_or(CorruptRow { table, column })
+/// Reads the cells of one row, one after the other. A cell that cannot be read
+/// gives its type's default and is told at the end: so a row's reader is a list of
+/// calls without a branch (every row type has one, see DESIGN.md on size).
+pub struct CellReader<'c> {
+    cells: std::slice::Iter<'c, Option<std::borrow::Cow<'c, str>>>,
+    read: usize,
+    bad: Option<usize>,
+}
+
+impl<'c> CellReader<'c> {
+    /// Begins a row.
+    pub fn new(cells: &'c [Option<std::borrow::Cow<'c, str>>]) -> Self {
+        CellReader { cells: cells.iter(), read: 0, bad: None }
+    }
+
+    /// The next cell.
+    #[inline(never)]
+    pub fn take<C: Cell + Default>(&mut self) -> C {
+        let cell = self.cells.next().and_then(|cell| C::read(cell.as_deref()));
+        if cell.is_none() && self.bad.is_none() {
+            self.bad = Some(self.read);
+        }
+        self.read += 1;
+        cell.unwrap_or_default()
+    }
+
+    /// Ends the row.
+    ///
+    /// # Errors
+    /// The first column that could not be read.
+    pub fn end(self, table: &TableInfo) -> Result<(), CorruptRow> {
+        match self.bad {
+            None => Ok(()),
+            Some(at) => {
+                let column = table.columns.get(at).map_or("*", |column| column.name);
+                Err(CorruptRow { table: table.name, column })
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -144,9 +144,14 @@ impl RowList {
 
     /// Appends a key.
     pub fn push_key<R: Row>(&mut self, key: &R::Key) {
+        self.push_with(|row| R::write_key(key, row));
+    }
+
+    /// Appends a row whose cells `write` appends.
+    pub fn push_with(&mut self, write: impl FnOnce(&mut RowWriter<'_>)) {
         self.open();
         let mut writer = RowWriter::new(&mut self.text);
-        R::write_key(key, &mut writer);
+        write(&mut writer);
         writer.end();
     }
 

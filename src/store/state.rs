@@ -10,7 +10,7 @@ use super::rows::{
     Account, Hold, Notification, OrderRow, Owner, PaymentMethod, Personal, Posting, ProgramRow, Ref,
     RefundRow, ReturnRow, SettlementRow, SplitRule, Transaction, Withdrawal,
 };
-use super::table::{Table, seq_of};
+use super::table::{Rows, Table, seq_of};
 
 /// Counters that the head carries (stored in its journal row).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,100 +50,18 @@ macro_rules! state {
         }
 
         const TABLE_COUNT: usize = [$( stringify!($field) ),+].len();
+        /// Rows of each table kept between groups.
+        const KEPT: [usize; TABLE_COUNT] = [$( $kept ),+];
+        /// Whether the rows of a table are effects of a transaction.
+        const HAS_EFFECTS: [bool; TABLE_COUNT] = [$( state!(@effect $field) ),+];
 
         impl State {
-            /// A point to roll back to.
-            pub fn mark(&self) -> Mark {
-                Mark {
-                    tables: [$( self.$field.mark() ),+],
-                    transactions: self.made.len(),
-                    postings: self.postings.len(),
-                    counters: self.counters,
-                }
+            fn tables(&self) -> [&Rows; TABLE_COUNT] {
+                [$( self.$field.rows() ),+]
             }
 
-            /// Undoes everything since the mark.
-            pub fn rollback(&mut self, mark: &Mark) {
-                let mut marks = mark.tables.iter();
-                $( if let Some(at) = marks.next() { self.$field.rollback(*at); } )+
-                self.made.truncate(mark.transactions);
-                self.postings.truncate(mark.postings);
-                self.counters = mark.counters;
-            }
-
-            /// True if rows are wanted that have not been read.
-            pub fn wants(&self) -> bool {
-                $( self.$field.wants() )||+ || !self.owned.wanted.is_empty()
-            }
-
-            /// Turns all wants into reads, and tells which table each is of.
-            pub fn take_reads(&self) -> (Vec<Read>, Vec<TableNo>) {
-                let (mut reads, mut tables) = (Vec::new(), Vec::new());
-                let mut no = 0;
-                $(
-                    if let Some(read) = self.$field.read() {
-                        reads.push(read);
-                        tables.push(TableNo(no));
-                    }
-                    no += 1;
-                )+
-                debug_assert_eq!(no, TABLE_COUNT);
-                for owner in &self.owned.wanted {
-                    reads.push(accounts_of(owner));
-                    tables.push(TableNo(no));
-                }
-                (reads, tables)
-            }
-
-            /// Takes in the rows of one read.
-            pub fn load(&mut self, table: TableNo, rows: &str) -> Result<(), CorruptRow> {
-                let mut no = 0;
-                $(
-                    if table == TableNo(no) {
-                        return self.$field.load(rows);
-                    }
-                    no += 1;
-                )+
-                debug_assert_eq!(no, TABLE_COUNT);
-                self.load_owned(rows)
-            }
-
-            /// Other rows changed since the mark, as the effects of a transaction
-            /// (accounts follow from entries; their creation is an effect too).
-            pub fn effects_since(&self, mark: &Mark) -> String {
-                let mut out = String::new();
-                let mut marks = mark.tables.iter();
-                $( if let Some(at) = marks.next() {
-                    if state!(@effect $field) { self.$field.effects_since(*at, &mut out); }
-                } )+
-                out
-            }
-
-            /// The commit landed: what the group made is what the store holds.
-            pub fn landed(&mut self, seq: i64) {
-                $( self.$field.landed(seq, $kept); )+
-                self.made.clear();
-                self.postings.clear();
-                self.owned.known.clear();
-            }
-
-            /// Forgets every row, because another writer moved the head.
-            pub fn forget(&mut self) {
-                let counters = self.counters;
-                *self = State { counters, ..State::default() };
-            }
-
-            /// Forgets every row, but not what has been asked for: the answer is from
-            /// the new head.
-            pub fn forget_rows(&mut self) {
-                $( self.$field.clear_rows(); )+
-                self.owned.known.clear();
-                self.made.clear();
-                self.postings.clear();
-            }
-
-            fn table_writes(&self, seq: i64, out: &mut Vec<Write>) {
-                $( self.$field.writes(seq, out); )+
+            fn tables_mut(&mut self) -> [&mut Rows; TABLE_COUNT] {
+                [$( self.$field.rows_mut() ),+]
             }
         }
     };
@@ -213,6 +131,94 @@ fn accounts_of(owner: &Str) -> Read {
 }
 
 impl State {
+    /// A point to roll back to.
+    pub fn mark(&self) -> Mark {
+        Mark {
+            tables: self.tables().map(Rows::mark),
+            transactions: self.made.len(),
+            postings: self.postings.len(),
+            counters: self.counters,
+        }
+    }
+
+    /// Undoes everything since the mark.
+    pub fn rollback(&mut self, mark: &Mark) {
+        for (rows, at) in self.tables_mut().into_iter().zip(mark.tables) {
+            rows.rollback(at);
+        }
+        self.made.truncate(mark.transactions);
+        self.postings.truncate(mark.postings);
+        self.counters = mark.counters;
+    }
+
+    /// True if rows are wanted that have not been read.
+    pub fn wants(&self) -> bool {
+        self.tables().into_iter().any(Rows::wants) || !self.owned.wanted.is_empty()
+    }
+
+    /// Turns all wants into reads, and tells which table each is of.
+    pub fn take_reads(&self) -> (Vec<Read>, Vec<TableNo>) {
+        let (mut reads, mut tables) = (Vec::new(), Vec::new());
+        for (no, rows) in self.tables().into_iter().enumerate() {
+            if let Some(read) = rows.read() {
+                reads.push(read);
+                tables.push(TableNo(no));
+            }
+        }
+        for owner in &self.owned.wanted {
+            reads.push(accounts_of(owner));
+            tables.push(TableNo(TABLE_COUNT));
+        }
+        (reads, tables)
+    }
+
+    /// Takes in the rows of one read.
+    pub fn load(&mut self, table: TableNo, rows: &str) -> Result<(), CorruptRow> {
+        if let Some(table) = self.tables_mut().into_iter().nth(table.0) {
+            return table.load(rows);
+        }
+        self.load_owned(rows)
+    }
+
+    /// Other rows changed since the mark, as the effects of a transaction
+    /// (accounts follow from entries; their creation is an effect too).
+    pub fn effects_since(&self, mark: &Mark) -> String {
+        let mut out = String::new();
+        for ((rows, at), has_effects) in self.tables().into_iter().zip(mark.tables).zip(HAS_EFFECTS) {
+            if has_effects {
+                rows.effects_since(at, &mut out);
+            }
+        }
+        out
+    }
+
+    /// The commit landed: what the group made is what the store holds.
+    pub fn landed(&mut self, seq: i64) {
+        for (rows, kept) in self.tables_mut().into_iter().zip(KEPT) {
+            rows.landed(seq, kept);
+        }
+        self.made.clear();
+        self.postings.clear();
+        self.owned.known.clear();
+    }
+
+    /// Forgets every row, because another writer moved the head.
+    pub fn forget(&mut self) {
+        let counters = self.counters;
+        *self = State { counters, ..State::default() };
+    }
+
+    /// Forgets every row, but not what has been asked for: the answer is from
+    /// the new head.
+    pub fn forget_rows(&mut self) {
+        for rows in self.tables_mut() {
+            rows.clear_rows();
+        }
+        self.owned.known.clear();
+        self.made.clear();
+        self.postings.clear();
+    }
+
     /// Puts the accounts of an owner on the list of wants. Only a help: those that
     /// exist are known afterwards, nothing is known of the others.
     pub fn want_accounts_of(&mut self, owner: &Str) {
@@ -229,7 +235,7 @@ impl State {
         while parser.next_row(&mut cells).map_err(|_| corrupt.clone())? {
             let account = Account::read(&cells)?;
             let name = names::account(&account.owner, account.account_set, &account.currency);
-            let seq = seq_of::<Account>(&cells)?;
+            let seq = seq_of(&Account::TABLE, &cells)?;
             // The name was written with the account and never since: its own
             // sequence is not needed, as names are never replaced.
             self.names.know(Ref { name, id: account.no }, seq);
@@ -251,7 +257,9 @@ impl State {
     /// The changed rows of every table but transactions, postings and journal.
     pub fn writes(&self, seq: i64) -> Vec<Write> {
         let mut out = Vec::new();
-        self.table_writes(seq, &mut out);
+        for rows in self.tables() {
+            rows.writes(seq, &mut out);
+        }
         out
     }
 }

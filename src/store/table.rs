@@ -1,24 +1,97 @@
 //! A working copy of the rows of one table: what the store holds, what the
 //! group has made of it, and how to undo that.
+//!
+//! [`Table`] is the typed face; all work is done by [`Rows`], which knows rows
+//! only as `Rc<dyn Any>`. There are sixteen tables: so the code is there once, and
+//! a row that was changed shares what has not.
 
-use std::borrow::Cow;
+use std::any::Any;
 use std::collections::HashMap;
+use std::fmt;
+use std::marker::PhantomData;
+use std::rc::Rc;
 
-use super::cells::{CorruptRow, Row, RowWriter, parse_int};
+use super::cells::{CorruptRow, Row, RowWriter, Str, TableInfo, parse_int};
 use super::contract::{Read, RowList, Write, WriteOp};
+use crate::json::{Row as Cells, parse_rows};
 
 /// A row is needed that has not been read; it is on the list of wants now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Miss;
 
-#[derive(Clone, Debug)]
-struct Slot<R> {
+/// The key of a row in the working copy: within one table all are of one kind.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// A number.
+    Id(i64),
+    /// A name.
+    Name(Str),
+}
+
+impl Key {
+    fn write(&self, out: &mut RowWriter<'_>) {
+        match self {
+            Key::Id(id) => out.cell(id),
+            Key::Name(name) => out.cell(name),
+        }
+    }
+}
+
+impl From<&i64> for Key {
+    fn from(id: &i64) -> Self {
+        Key::Id(*id)
+    }
+}
+
+impl From<&Str> for Key {
+    fn from(name: &Str) -> Self {
+        Key::Name(Str::clone(name))
+    }
+}
+
+/// A row of any table.
+type AnyRow = Rc<dyn Any>;
+
+/// What [`Rows`] needs to know of a row type.
+#[derive(Clone, Copy)]
+struct Codec {
+    table: &'static TableInfo,
+    read: fn(&Cells<'_>) -> Result<(Key, AnyRow), CorruptRow>,
+    write: fn(&dyn Any, &mut RowWriter<'_>),
+}
+
+impl fmt::Debug for Codec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.table.name)
+    }
+}
+
+impl Codec {
+    const fn of<R: Row>() -> Self
+    where
+        for<'k> Key: From<&'k R::Key>,
+    {
+        Codec {
+            table: const { &R::TABLE },
+            read: |cells| R::read(cells).map(|row| (Key::from(&row.key()), Rc::new(row) as AnyRow)),
+            write: |row, out| {
+                if let Some(row) = row.downcast_ref::<R>() {
+                    row.write(out);
+                }
+            },
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Slot {
+    key: Key,
     /// What the store holds.
-    stored: Option<R>,
+    stored: Option<AnyRow>,
     /// Sequence of the commit that wrote `stored`.
     seq: i64,
     /// What the group has made of it; equals `stored` unless `is_dirty`.
-    now: Option<R>,
+    now: Option<AnyRow>,
     /// False until the store has been asked, unless the group wrote the row.
     is_known: bool,
     /// It is on the list of wants.
@@ -26,62 +99,112 @@ struct Slot<R> {
     is_dirty: bool,
 }
 
-impl<R> Slot<R> {
-    const UNKNOWN: Self =
-        Slot { stored: None, seq: 0, now: None, is_known: false, is_wanted: false, is_dirty: false };
-}
-
 #[derive(Debug)]
-struct Undo<R> {
+struct Undo {
     at: usize,
-    before: Option<R>,
+    before: Option<AnyRow>,
     was_known: bool,
     was_dirty: bool,
 }
 
-/// The working copy of one table. Slots are never removed singly, so a position
-/// stays good until [`Table::clear`].
+/// The working copy of one table.
 #[derive(Debug)]
-pub struct Table<R: Row> {
-    index: HashMap<R::Key, usize>,
-    slots: Vec<Slot<R>>,
-    keys: Vec<R::Key>,
-    undo: Vec<Undo<R>>,
+pub struct Table<R> {
+    rows: Rows,
+    of: PhantomData<R>,
+}
+
+impl<R: Row> Default for Table<R>
+where
+    for<'k> Key: From<&'k R::Key>,
+{
+    fn default() -> Self {
+        Table { rows: Rows::new(const { Codec::of::<R>() }), of: PhantomData }
+    }
+}
+
+impl<R: Row> Table<R>
+where
+    for<'k> Key: From<&'k R::Key>,
+{
+    /// The row as the group sees it. A row not yet read is put on the list of wants.
+    pub fn get(&mut self, key: &R::Key) -> Result<Option<&R>, Miss> {
+        Ok(self.rows.get(&Key::from(key))?.and_then(|row| row.downcast_ref()))
+    }
+
+    /// Puts the row on the list of wants unless it is known.
+    pub fn want(&mut self, key: &R::Key) {
+        self.rows.ask(&Key::from(key));
+    }
+
+    /// The row if it is known and exists; never asks for it.
+    pub fn peek(&self, key: &R::Key) -> Option<&R> {
+        self.rows.peek(&Key::from(key)).and_then(|row| row.downcast_ref())
+    }
+
+    /// Writes a row. The row must have been read before (or be known to be new).
+    pub fn put(&mut self, row: R) {
+        self.rows.set(&Key::from(&row.key()), Some(Rc::new(row)));
+    }
+
+    /// Removes a row.
+    pub fn delete(&mut self, key: &R::Key) {
+        self.rows.set(&Key::from(key), None);
+    }
+
+    /// Takes in a row that came along with another read.
+    pub fn know(&mut self, row: R, seq: i64) {
+        self.rows.know(&Key::from(&row.key()), Rc::new(row), seq);
+    }
+}
+
+impl<R> Table<R> {
+    /// What is the same for every table.
+    pub fn rows(&self) -> &Rows {
+        &self.rows
+    }
+
+    /// What is the same for every table.
+    pub fn rows_mut(&mut self) -> &mut Rows {
+        &mut self.rows
+    }
+}
+
+/// The working copy of the rows of one table, whatever their type. Slots are never
+/// removed singly, so a position stays good until [`Rows::clear`].
+#[derive(Debug)]
+pub struct Rows {
+    codec: Codec,
+    index: HashMap<Key, usize>,
+    slots: Vec<Slot>,
+    undo: Vec<Undo>,
     /// Positions that have been asked for and not been answered.
     wanted: Vec<usize>,
     /// Positions changed since the last commit, in the order of the first change.
     touched: Vec<usize>,
 }
 
-impl<R: Row> Default for Table<R> {
-    fn default() -> Self {
-        Table {
+impl Rows {
+    fn new(codec: Codec) -> Self {
+        Rows {
+            codec,
             index: HashMap::new(),
             slots: Vec::new(),
-            keys: Vec::new(),
             undo: Vec::new(),
             wanted: Vec::new(),
             touched: Vec::new(),
         }
     }
-}
 
-impl<R: Row> Table<R> {
-    /// The row as the group sees it. A row not yet read is put on the list of wants.
-    pub fn get(&mut self, key: &R::Key) -> Result<Option<&R>, Miss> {
+    fn get(&mut self, key: &Key) -> Result<Option<&dyn Any>, Miss> {
         let at = self.ask(key);
         match self.slots.get(at) {
-            Some(slot) if slot.is_known => Ok(slot.now.as_ref()),
+            Some(slot) if slot.is_known => Ok(slot.now.as_deref()),
             _ => Err(Miss),
         }
     }
 
-    /// Puts the row on the list of wants unless it is known.
-    pub fn want(&mut self, key: &R::Key) {
-        self.ask(key);
-    }
-
-    fn ask(&mut self, key: &R::Key) -> usize {
+    fn ask(&mut self, key: &Key) -> usize {
         let at = self.place(key);
         if let Some(slot) = self.slots.get_mut(at) {
             if !slot.is_known && !slot.is_wanted {
@@ -92,35 +215,30 @@ impl<R: Row> Table<R> {
         at
     }
 
-    /// The row if it is known and exists; never asks for it.
-    pub fn peek(&self, key: &R::Key) -> Option<&R> {
-        self.index.get(key).and_then(|at| self.slots.get(*at)).and_then(|slot| slot.now.as_ref())
+    fn peek(&self, key: &Key) -> Option<&dyn Any> {
+        self.index.get(key).and_then(|at| self.slots.get(*at)).and_then(|slot| slot.now.as_deref())
     }
 
-    fn place(&mut self, key: &R::Key) -> usize {
+    fn place(&mut self, key: &Key) -> usize {
         if let Some(at) = self.index.get(key) {
             return *at;
         }
         let at = self.slots.len();
-        self.slots.push(Slot::UNKNOWN);
-        self.keys.push(key.clone());
+        self.slots.push(Slot {
+            key: key.clone(),
+            stored: None,
+            seq: 0,
+            now: None,
+            is_known: false,
+            is_wanted: false,
+            is_dirty: false,
+        });
         self.index.insert(key.clone(), at);
         at
     }
 
-    /// Writes a row. The row must have been read before (or be known to be new).
-    pub fn put(&mut self, row: R) {
-        let at = self.place(&row.key());
-        self.set(at, Some(row));
-    }
-
-    /// Removes a row.
-    pub fn delete(&mut self, key: &R::Key) {
+    fn set(&mut self, key: &Key, row: Option<AnyRow>) {
         let at = self.place(key);
-        self.set(at, None);
-    }
-
-    fn set(&mut self, at: usize, row: Option<R>) {
         let Some(slot) = self.slots.get_mut(at) else { return };
         let before = std::mem::replace(&mut slot.now, row);
         self.undo.push(Undo { at, before, was_known: slot.is_known, was_dirty: slot.is_dirty });
@@ -129,6 +247,16 @@ impl<R: Row> Table<R> {
         }
         slot.is_known = true;
         slot.is_dirty = true;
+    }
+
+    fn know(&mut self, key: &Key, row: AnyRow, seq: i64) {
+        let at = self.place(key);
+        if let Some(slot) = self.slots.get_mut(at).filter(|slot| !slot.is_known) {
+            slot.is_known = true;
+            slot.seq = seq;
+            slot.stored = Some(row.clone());
+            slot.now = Some(row);
+        }
     }
 
     /// A point to roll back to.
@@ -160,17 +288,17 @@ impl<R: Row> Table<R> {
             if earlier.iter().any(|undo| undo.at == *at) {
                 continue;
             }
-            let (Some(slot), Some(key)) = (self.slots.get(*at), self.keys.get(*at)) else { continue };
+            let Some(slot) = self.slots.get(*at) else { continue };
             if !out.is_empty() {
                 out.push(',');
             }
             out.push_str("[\"");
-            out.push_str(R::TABLE.name);
+            out.push_str(self.codec.table.name);
             out.push_str("\",");
             let mut row = RowWriter::open(out);
             match &slot.now {
-                Some(now) => now.write(&mut row),
-                None => R::write_key(key, &mut row),
+                Some(now) => (self.codec.write)(&**now, &mut row),
+                None => slot.key.write(&mut row),
             }
             row.end();
         }
@@ -181,34 +309,34 @@ impl<R: Row> Table<R> {
         !self.wanted.is_empty()
     }
 
-    /// Turns the wants into a read; the rows it returns go to [`Table::load`].
+    /// Turns the wants into a read; the rows it returns go to [`Rows::load`].
     pub fn read(&self) -> Option<Read> {
         if self.wanted.is_empty() {
             return None;
         }
         let mut keys = RowList::default();
-        for key in self.wanted.iter().filter_map(|at| self.keys.get(*at)) {
-            keys.push_key::<R>(key);
+        for slot in self.wanted.iter().filter_map(|at| self.slots.get(*at)) {
+            keys.push_with(|row| slot.key.write(row));
         }
-        Some(Read::Keys { table: R::TABLE.name, keys: keys.finish().0 })
+        Some(Read::Keys { table: self.codec.table.name, keys: keys.finish().0 })
     }
 
     /// Takes in the rows that exist of those wanted.
     pub fn load(&mut self, rows: &str) -> Result<(), CorruptRow> {
-        let corrupt = CorruptRow { table: R::TABLE.name, column: "*" };
+        let corrupt = CorruptRow { table: self.codec.table.name, column: "*" };
         for at in std::mem::take(&mut self.wanted) {
             if let Some(slot) = self.slots.get_mut(at) {
                 slot.is_known = true;
                 slot.is_wanted = false;
             }
         }
-        let mut parser = crate::json::parse_rows(rows);
-        let mut cells = Vec::new();
+        let mut parser = parse_rows(rows);
+        let mut cells = Cells::new();
         while parser.next_row(&mut cells).map_err(|_| corrupt.clone())? {
-            let row = R::read(&cells)?;
-            let slot = self.index.get(&row.key()).and_then(|at| self.slots.get_mut(*at));
+            let (key, row) = (self.codec.read)(&cells)?;
+            let slot = self.index.get(&key).and_then(|at| self.slots.get_mut(*at));
             let slot = slot.ok_or_else(|| corrupt.clone())?;
-            slot.seq = seq_of::<R>(&cells)?;
+            slot.seq = seq_of(self.codec.table, &cells)?;
             slot.stored = Some(row.clone());
             slot.now = Some(row);
         }
@@ -217,27 +345,34 @@ impl<R: Row> Table<R> {
 
     /// The changed rows as writes: inserts, replacements and removals.
     pub fn writes(&self, seq: i64, out: &mut Vec<Write>) {
-        let table = R::TABLE;
-        let column = |seq: i64| has_seq::<R>().then_some(seq);
+        let table = self.codec.table;
+        let has_seq = has_seq(table);
+        let push = |list: &mut RowList, row: &AnyRow, seq: i64| {
+            list.push_with(|out| {
+                (self.codec.write)(&**row, out);
+                if has_seq {
+                    out.cell(&seq);
+                }
+            });
+        };
         let (mut inserts, mut upserts, mut deletes) =
             (RowList::default(), RowList::default(), RowList::default());
         let mut before = RowList::default();
         let mut removed = RowList::default();
         let is_indexed = !table.indexes.is_empty();
-        for at in &self.touched {
-            let (Some(slot), Some(key)) = (self.slots.get(*at), self.keys.get(*at)) else { continue };
+        for slot in self.touched.iter().filter_map(|at| self.slots.get(*at)) {
             match (&slot.stored, &slot.now) {
-                (None, Some(now)) => inserts.push(now, column(seq)),
+                (None, Some(now)) => push(&mut inserts, now, seq),
                 (Some(stored), Some(now)) => {
-                    upserts.push(now, column(seq));
+                    push(&mut upserts, now, seq);
                     if is_indexed {
-                        before.push(stored, column(slot.seq));
+                        push(&mut before, stored, slot.seq);
                     }
                 }
                 (Some(stored), None) => {
-                    deletes.push_key::<R>(key);
+                    deletes.push_with(|row| slot.key.write(row));
                     if is_indexed {
-                        removed.push(stored, column(slot.seq));
+                        push(&mut removed, stored, slot.seq);
                     }
                 }
                 (None, None) => {}
@@ -268,45 +403,31 @@ impl<R: Row> Table<R> {
 
     /// Forgets everything: another writer moved the head.
     pub fn clear(&mut self) {
-        *self = Table::default();
-    }
-
-    /// Takes in a row that came along with another read.
-    pub fn know(&mut self, row: R, seq: i64) {
-        let at = self.place(&row.key());
-        if let Some(slot) = self.slots.get_mut(at).filter(|slot| !slot.is_known) {
-            slot.is_known = true;
-            slot.seq = seq;
-            slot.stored = Some(row.clone());
-            slot.now = Some(row);
-        }
+        *self = Rows::new(self.codec);
     }
 
     /// Forgets every row, but not what has been asked for: its answer is at hand.
     pub fn clear_rows(&mut self) {
-        let mut keys = std::mem::take(&mut self.keys);
-        let mut wanted = std::mem::take(&mut self.wanted);
-        // Positions rise, so each key is taken from the end.
-        wanted.sort_unstable();
+        let slots = std::mem::take(&mut self.slots);
+        let wanted = std::mem::take(&mut self.wanted);
         self.clear();
-        for at in wanted.into_iter().rev() {
-            keys.truncate(at.saturating_add(1));
-            if let Some(key) = keys.pop() {
-                self.want(&key);
+        for at in wanted {
+            if let Some(slot) = slots.get(at) {
+                self.ask(&slot.key);
             }
         }
     }
 }
 
-fn has_seq<R: Row>() -> bool {
-    R::TABLE.columns.last().is_some_and(|column| column.name == "seq")
+fn has_seq(table: &TableInfo) -> bool {
+    table.columns.last().is_some_and(|column| column.name == "seq")
 }
 
 /// The sequence of the commit that wrote a row: its last cell, where there is one.
-pub fn seq_of<R: Row>(cells: &[Option<Cow<'_, str>>]) -> Result<i64, CorruptRow> {
-    if !has_seq::<R>() {
+pub fn seq_of(table: &TableInfo, cells: &Cells<'_>) -> Result<i64, CorruptRow> {
+    if !has_seq(table) {
         return Ok(0);
     }
     let last = cells.last().and_then(|cell| cell.as_deref());
-    last.and_then(parse_int).ok_or(CorruptRow { table: R::TABLE.name, column: "seq" })
+    last.and_then(parse_int).ok_or(CorruptRow { table: table.name, column: "seq" })
 }

@@ -4,6 +4,7 @@
 use super::cells::{CorruptRow, Row};
 use super::contract::{Head, Range, Read, RowList};
 use super::table::Miss;
+use crate::json::{Row as Cells, parse_rows};
 
 #[derive(Debug)]
 struct Known {
@@ -92,17 +93,32 @@ impl View {
     }
 
     fn read<R: Row>(&mut self, read: Read, is_stable: bool) -> Result<Vec<R>, ViewStop> {
+        let mut rows = Vec::new();
+        self.each(R::TABLE.name, read, is_stable, &mut |cells| {
+            rows.push(R::read(cells)?);
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    /// Hands over the cells of each row that was read.
+    fn each(
+        &mut self,
+        table: &'static str,
+        read: Read,
+        is_stable: bool,
+        take: &mut dyn FnMut(&Cells<'_>) -> Result<(), CorruptRow>,
+    ) -> Result<(), ViewStop> {
         let Some(known) = self.known.iter().find(|known| known.read == read) else {
             self.wanted.push((read, is_stable));
             return Err(ViewStop::Miss);
         };
-        let corrupt = || CorruptRow { table: R::TABLE.name, column: "*" };
-        let mut parser = crate::json::parse_rows(&known.rows);
-        let (mut cells, mut rows) = (Vec::new(), Vec::new());
-        while parser.next_row(&mut cells).map_err(|_| corrupt())? {
-            rows.push(R::read(&cells)?);
+        let mut parser = parse_rows(&known.rows);
+        let mut cells = Cells::new();
+        while parser.next_row(&mut cells).map_err(|_| CorruptRow { table, column: "*" })? {
+            take(&cells)?;
         }
-        Ok(rows)
+        Ok(())
     }
 
     /// The reads that are missing, and once more those that can change: so each

@@ -8,6 +8,7 @@ use crate::error::{Error, Reason};
 use crate::ledger::entry::read_entries;
 use crate::ledger::work::first_id_at;
 use crate::ledger::{Entry, Stop, owner};
+use crate::sort::sort_by_key;
 use crate::store::View;
 use crate::store::cells::{CorruptRow, Row, Str, parse_int};
 use crate::store::contract::Range;
@@ -115,7 +116,7 @@ fn page(args: &Args, view: &mut View, account: Option<&Account>) -> Result<Page,
             rows
         }
     };
-    transactions.sort_unstable_by_key(|transaction| std::cmp::Reverse(transaction.id));
+    sort_by_key(&mut transactions, |transaction| std::cmp::Reverse(transaction.id));
     if let Some(kind) = args.text("transactionType") {
         transactions.retain(|transaction| transaction.kind == kind);
     }
@@ -182,7 +183,7 @@ fn views(view: &mut View, transactions: &[Transaction], options: &Options) -> Re
         numbers.extend(entries.iter().map(|entry| entry.account));
         parsed.push((transaction, entries));
     }
-    numbers.sort_unstable();
+    sort_by_key(&mut numbers, |no| *no);
     numbers.dedup();
     let ids: Vec<i64> = transactions.iter().map(|transaction| transaction.id).collect();
     // Owner and currency of an account never change.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sha2::{Digest, Sha256};
 
 use crate::journal::recorded::CellText;
+use crate::sort::sort_by_key;
 use crate::store::cells::{TableInfo, parse_int};
 use crate::store::schema::TABLES;
 
@@ -132,7 +133,7 @@ impl Marks {
         });
         let names = self.names.values().filter(is_due).map(|mark| (None, mark.transaction));
         let mut unseen: Vec<_> = numbers.chain(names).collect();
-        unseen.sort_unstable();
+        sort_by_key(&mut unseen, |row| *row);
         unseen
     }
 

@@ -5,6 +5,7 @@ use crate::journal::finding::{Findings, Invariant, Place};
 use crate::journal::recorded::Link;
 use crate::json::write_string;
 use crate::ledger::owner;
+use crate::sort::sort_by_key;
 use crate::store::cells::{Str, push_int};
 
 /// How much was checked.
@@ -107,7 +108,7 @@ impl Auditor {
         }
         let (link, totals, findings) = (self.link, self.totals, self.findings);
         let mut channels = self.channels;
-        channels.sort_unstable_by(|a, b| (&a.currency, &a.channel).cmp(&(&b.currency, &b.channel)));
+        sort_by_key(&mut channels, |row| (row.currency.clone(), row.channel.clone()));
         for row in &mut channels {
             row.channel = crate::store::names::decode(&row.channel).unwrap_or_default();
         }
@@ -131,7 +132,7 @@ impl Auditor {
                 line.frozen += i128::from(row.frozen);
             }
         }
-        trial.sort_unstable_by(|a, b| (&a.currency, &a.kind).cmp(&(&b.currency, &b.kind)));
+        sort_by_key(&mut trial, |line| (line.currency.clone(), line.kind.clone()));
         trial
     }
 

@@ -5,6 +5,7 @@ use crate::command::fields::shared;
 use crate::command::{Args, Options, QueryInfo, Reply, ReplyField, Value};
 use crate::error::{Error, Reason};
 use crate::ledger::Stop;
+use crate::sort::sort_by_key;
 use crate::store::View;
 use crate::store::cells::{CorruptRow, Row, parse_int};
 use crate::store::contract::Range;
@@ -175,7 +176,7 @@ fn failed_notifications(args: &Args, view: &mut View, options: &Options) -> Resu
 fn notifications(view: &mut View, rows: &[Notification], options: &Options) -> Result<Vec<Value>, Stop> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let mut settlements: Vec<SettlementRow> = view.rows(&ids, false)?;
-    settlements.sort_unstable_by_key(|row| row.id);
+    sort_by_key(&mut settlements, |row| row.id);
     let shown = views(view, &settlements, options)?;
     let corrupt = || CorruptRow { table: Notification::TABLE.name, column: "id" };
     let mut list = Vec::with_capacity(rows.len());

@@ -5,6 +5,7 @@ use crate::command::{Args, Field, FieldKind, Options, QueryInfo, Reply, ReplyFie
 use crate::error::{Error, Reason};
 use crate::ledger::{Stop, owner};
 use crate::order::sellers::Role;
+use crate::sort::sort_by_key;
 use crate::store::cells::{CorruptRow, Row, Str, parse_int};
 use crate::store::contract::Range;
 use crate::store::rows::{Account, OrderRow, Ref, ReturnRow, SettlementRow};
@@ -216,7 +217,7 @@ fn of_order(view: &mut View, order: Option<i64>) -> Result<Vec<SettlementRow>, S
 /// The accounts of some legs. Owner and currency of an account never change.
 fn accounts(view: &mut View, legs: &[Leg]) -> Result<Vec<Account>, Stop> {
     let mut numbers: Vec<i64> = legs.iter().map(|leg| leg.account).filter(|no| *no > 0).collect();
-    numbers.sort_unstable();
+    sort_by_key(&mut numbers, |no| *no);
     numbers.dedup();
     Ok(view.rows(&numbers, true)?)
 }
@@ -234,7 +235,7 @@ pub fn views(view: &mut View, rows: &[SettlementRow], options: &Options) -> Resu
         all.extend(legs::read(row)?);
     }
     let mut orders: Vec<i64> = rows.iter().map(|row| row.order_id).collect();
-    orders.sort_unstable();
+    sort_by_key(&mut orders, |id| *id);
     orders.dedup();
     let accounts = accounts(view, &all);
     let orders: Vec<OrderRow> = view.rows(&orders, false)?;

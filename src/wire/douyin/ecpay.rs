@@ -3,6 +3,7 @@
 
 use crate::error::{Error, Reason};
 use crate::json::Value;
+use crate::sort::sort_by_key;
 use md5::{Digest, Md5};
 use sha1::Sha1;
 
@@ -49,7 +50,7 @@ pub fn request_sign(request: &Value<'_>, salt: &str, zeros: Zeros) -> Result<Str
             values.push(text);
         }
     }
-    values.sort_unstable();
+    sort_by_key(&mut values, |value| *value);
     Ok(hex(&Md5::digest(values.join("&"))))
 }
 
@@ -57,7 +58,7 @@ pub fn request_sign(request: &Value<'_>, salt: &str, zeros: Zeros) -> Result<Str
 /// callback's timestamp, nonce and msg, sorted by bytes, without the empty ones.
 pub fn callback_sign(token: &str, timestamp: &str, nonce: &str, msg: &str) -> String {
     let mut values = [token, timestamp, nonce, msg];
-    values.sort_unstable();
+    sort_by_key(&mut values, |value| *value);
     let mut hasher = Sha1::new();
     values.iter().for_each(|value| hasher.update(value));
     hex(&hasher.finalize())
