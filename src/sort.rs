@@ -2,10 +2,6 @@
 //! three to eight kilobytes for each type they are used with (see DESIGN.md).
 
 /// Sorts by a key. Members with equal keys may change places.
-///
-/// ```ignore
-/// sort_by_key(&mut rows, |row| row.id);
-/// ```
 pub(crate) fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
     let is_less = |items: &[T], left: usize, right: usize| match (items.get(left), items.get(right)) {
         (Some(left), Some(right)) => key(left) < key(right),
