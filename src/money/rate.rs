@@ -37,6 +37,30 @@ pub enum Rounding {
     HalfUp,
 }
 
+impl Rounding {
+    /// Its name in rules, programs and explanations.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Rounding::Floor => "floor",
+            Rounding::HalfUp => "half-up",
+        }
+    }
+
+    /// The rounding of this name; `None` for another name.
+    ///
+    /// ```
+    /// use split_ledger::money::Rounding;
+    ///
+    /// assert_eq!(Rounding::parse("half-up"), Some(Rounding::HalfUp));
+    /// assert_eq!(Rounding::parse("up"), None);
+    /// ```
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Rounding> {
+        [Rounding::Floor, Rounding::HalfUp].into_iter().find(|rounding| rounding.name() == name)
+    }
+}
+
 /// Why a number is not a rate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

@@ -1,11 +1,11 @@
 //! Configuring an app's settlement program (spec DYR-01, DYR-08, B19, B20).
 
-use super::program::{Component, rounding, want_latest, write_rake};
+use super::program::{Component, want_latest, write_rake};
 use crate::command::fields::shared;
 use crate::command::{Args, Command, CommandInfo, Field, FieldKind, Options, Outcome, Reply, ReplyField};
 use crate::error::{Error, Reason};
 use crate::ledger::{OwnerName, Stop, Work};
-use crate::money::Rate;
+use crate::money::{Rate, Rounding};
 use crate::settlement::notify_url;
 use crate::store::cells::Str;
 use crate::store::rows::{ProgramRow, Ref};
@@ -169,8 +169,8 @@ fn rake(list: &[Args]) -> Result<Vec<Component>, Error> {
             let message = "the components are more than the whole amount";
             return Err(Error::field(Reason::InvalidField, format!("rake[{at}].rate"), message));
         }
-        let rounding = member.text("rounding").and_then(|name| rounding(&name));
-        let rounding = rounding.unwrap_or(crate::money::Rounding::Floor);
+        let rounding = member.text("rounding").and_then(|name| Rounding::parse(&name));
+        let rounding = rounding.unwrap_or(Rounding::Floor);
         components.push(Component { name, rate, rounding });
     }
     Ok(components)

@@ -105,33 +105,16 @@ impl Program {
 pub fn write_rake(rake: &[Component]) -> Str {
     let rates: Vec<String> = rake.iter().map(|component| component.rate.to_string()).collect();
     let lists = rake.iter().zip(&rates).map(|(component, rate)| {
-        Value::Array(vec![text(&component.name), text(rate), text(rounding_name(component.rounding))])
+        Value::Array(vec![text(&component.name), text(rate), text(component.rounding.name())])
     });
     write_lists(lists.collect())
-}
-
-/// `floor` or `half-up`.
-pub fn rounding_name(rounding: Rounding) -> &'static str {
-    match rounding {
-        Rounding::Floor => "floor",
-        Rounding::HalfUp => "half-up",
-    }
-}
-
-/// The rounding of this name; `None` for another name.
-pub fn rounding(name: &str) -> Option<Rounding> {
-    match name {
-        "floor" => Some(Rounding::Floor),
-        "half-up" => Some(Rounding::HalfUp),
-        _ => None,
-    }
 }
 
 fn component(cells: &mut Cells<'_, '_>) -> Option<Component> {
     Some(Component {
         name: Str::from(cells.text()?),
         rate: Rate::parse(cells.text()?).ok()?,
-        rounding: rounding(cells.text()?)?,
+        rounding: Rounding::parse(cells.text()?)?,
     })
 }
 

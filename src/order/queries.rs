@@ -2,7 +2,7 @@
 
 use super::items::Item;
 use super::model::{Order, not_found};
-use super::program::{Program, rounding_name};
+use super::program::Program;
 use crate::command::{Args, Field, FieldKind, Options, QueryInfo, Reply, ReplyField, Value};
 use crate::error::{Error, Reason};
 use crate::ledger::{Stop, owner};
@@ -167,7 +167,7 @@ fn program(args: &Args, view: &mut View, _options: &Options) -> Result<Reply, St
             Reply::new()
                 .text("name", &component.name)
                 .text("rate", &component.rate.to_string())
-                .text("rounding", rounding_name(component.rounding)),
+                .text("rounding", component.rounding.name()),
         )
     };
     let on_off = if program.has_vouchers() { "on" } else { "off" };

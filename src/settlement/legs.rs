@@ -3,7 +3,7 @@
 use crate::command::{Reply, Value};
 use crate::json;
 use crate::money::{Currency, Rate};
-use crate::order::program::{Component, rounding_name};
+use crate::order::program::Component;
 use crate::order::sellers::Role;
 use crate::store::cells::{CorruptRow, Row, Str};
 use crate::store::lists::{int, read_lists, text, write_lists};
@@ -77,7 +77,7 @@ pub fn total(legs: &[Leg], role: Role) -> i64 {
 
 /// Why a component of the rake is what it is (spec B19, B22).
 pub fn rake_why(component: &Component, before: i64, now: i64, currency: Currency) -> Str {
-    rate_why("gross", component.rate, rounding_name(component.rounding), before, now, currency, |gross| {
+    rate_why("gross", component.rate, component.rounding.name(), before, now, currency, |gross| {
         component.rate.of(gross, component.rounding)
     })
 }

@@ -6,7 +6,7 @@ use super::rule::{Amounts, Kind, Leg, Parts, Receiver, Rule, Terms, To};
 use crate::command::{Options, Reply, ReplyField, Value};
 use crate::error::{Error, Reason};
 use crate::ledger::owner;
-use crate::money::{Currency, Rounding};
+use crate::money::Currency;
 
 /// What each leg of a split is made of.
 pub const LEG_REPLY: &[ReplyField] = &[
@@ -85,7 +85,7 @@ fn rated_reply(reply: Reply, rated: &Rated, currency: Currency) -> Reply {
         .amount("baseAfter", rated.after, currency)
         .with("tiers", Value::List(tiers.collect()))
         .text("product", &rated.product.minor_to_units(currency).to_string())
-        .text("rounding", rounding_name(rated.rounding))
+        .text("rounding", rated.rounding.name())
         .amount("rounded", rated.rounded, currency)
         .maybe("minimum", bound(rated.minimum))
         .maybe("cap", bound(rated.cap))
@@ -118,14 +118,6 @@ pub fn shown(receiver: &Receiver) -> String {
     match receiver {
         Receiver::Seller => "seller".to_owned(),
         Receiver::Owner(name) => owner::shown(name.as_str()),
-    }
-}
-
-/// Its word.
-pub fn rounding_name(rounding: Rounding) -> &'static str {
-    match rounding {
-        Rounding::Floor => "floor",
-        Rounding::HalfUp => "half-up",
     }
 }
 
@@ -204,7 +196,7 @@ fn rule_leg(leg: &Leg, options: &Options) -> Result<Reply, Error> {
 }
 
 fn rule_terms(reply: Reply, terms: &Terms, options: &Options) -> Result<Reply, Error> {
-    let reply = reply.text("base", terms.base.name()).text("rounding", rounding_name(terms.rounding));
+    let reply = reply.text("base", terms.base.name()).text("rounding", terms.rounding.name());
     let reply = rule_amounts(reply, "minimum", &terms.minimum, options)?;
     rule_amounts(reply, "cap", &terms.cap, options)
 }

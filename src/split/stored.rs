@@ -5,7 +5,6 @@
 //! amounts are `[[currency,minor],…]`, tiers `[[amounts,rate],…]`. Numbers are
 //! canonical decimal strings.
 
-use super::explain::rounding_name;
 use super::rule::{Amounts, Base, Kind, Leg, Part, Parts, Receiver, Rule, Terms, Tier, To};
 use crate::command::{Reply, Value as Out};
 use crate::error::{Error, Reason};
@@ -64,7 +63,7 @@ fn write_leg(leg: &Leg) -> Reply {
     let reply = match leg.kind.terms() {
         Some(terms) => reply
             .text("base", terms.base.name())
-            .text("rounding", rounding_name(terms.rounding))
+            .text("rounding", terms.rounding.name())
             .with("minimum", write_amounts(&terms.minimum))
             .with("cap", write_amounts(&terms.cap)),
         None => reply,
@@ -111,11 +110,7 @@ fn read_terms(leg: &Value<'_>) -> Option<Terms> {
         "net" => Base::Net,
         _ => return None,
     };
-    let rounding = match leg.get("rounding")?.as_str()? {
-        "floor" => Rounding::Floor,
-        "half-up" => Rounding::HalfUp,
-        _ => return None,
-    };
+    let rounding = Rounding::parse(leg.get("rounding")?.as_str()?)?;
     let (minimum, cap) = (read_amounts(leg.get("minimum")?)?, read_amounts(leg.get("cap")?)?);
     Some(Terms { base, rounding, minimum, cap })
 }
