@@ -52,6 +52,8 @@ pub struct Engine {
     pub(super) now: i64,
     /// Batch time of the part being decided.
     pub(super) time: i64,
+    /// The part has its time; reads in between do not change it.
+    pub(super) is_timed: bool,
     pub(super) clock: Option<Error>,
     /// The head was read for this part and equals the one decided on.
     pub(super) is_fresh: bool,
@@ -78,6 +80,7 @@ impl Engine {
             group: Group::default(),
             now: 0,
             time: 0,
+            is_timed: false,
             clock: None,
             is_fresh: false,
             read_tries: 0,
@@ -109,6 +112,7 @@ impl Engine {
         self.rounds = 0;
         self.read_tries = 0;
         self.is_fresh = false;
+        self.is_timed = false;
         self.fence = None;
         if self.group.is_shapeless() {
             return self.decide();
@@ -166,12 +170,14 @@ impl Engine {
         self.state.forget();
         self.is_head_known = false;
         self.is_fresh = false;
+        self.is_timed = false;
         self.group.restart();
     }
 
     pub(super) fn next_part(&mut self) -> Action {
         if self.group.advance() {
             self.is_fresh = false;
+            self.is_timed = false;
             return self.decide();
         }
         self.phase = Phase::Idle;
@@ -211,9 +217,13 @@ impl Engine {
         }
     }
 
-    /// Decides the remaining calls of the part, until one misses a row.
+    /// Decides the remaining calls of the part, until one misses a row. What was
+    /// decided before a read, and names made of an id, need the same time after it.
     pub(super) fn decide_remaining(&mut self) -> Result<(), Error> {
-        self.set_time();
+        if !self.is_timed {
+            self.set_time();
+            self.is_timed = true;
+        }
         let seq = self.head.as_ref().map_or(1, |head| head.seq + 1);
         loop {
             let Some(call) = self.group.current() else { return Ok(()) };

@@ -53,6 +53,7 @@ impl Engine {
             self.see_head(head.as_ref());
             self.state.forget_rows();
             self.is_head_known = false;
+            self.is_timed = false;
             self.group.restart();
             self.head = head;
         }

@@ -4,7 +4,7 @@
 use crate::host::*;
 use crate::kit::*;
 use split_ledger::command::Options;
-use split_ledger::engine::Setup;
+use split_ledger::engine::{Action, Event, Setup};
 use split_ledger::store::Write;
 
 #[test]
@@ -42,6 +42,41 @@ fn m9_time_is_strictly_kept_in_the_journal() {
     let rows = host.store.borrow().rows("journal");
     let times: Vec<i64> = rows.iter().map(|row| row[1].as_ref().unwrap().parse().unwrap()).collect();
     assert!(times.windows(2).all(|pair| pair[0] <= pair[1]), "{times:?}");
+}
+
+/// A group has one time, though it reads again after its first calls were decided;
+/// an order that is named by its new id is read under that id.
+#[test]
+fn m9_a_commit_and_its_transactions_have_one_time() {
+    let mut cold = Bench::default();
+    cold.ok(r#"{"type":"create_balance","platformId":"p","currency":"CNY"}"#);
+    cold.ok(r#"{"type":"create_balance","partnerId":"s","currency":"CNY"}"#);
+    cold.ok(
+        r#"{"type":"configure_program","appId":"a","platformId":"p","settleAfter":"fulfilment","days":0}"#,
+    );
+    let order = |item: &str| {
+        format!(
+            r#"{{"type":"create_order","appId":"a","currency":"CNY","partnerId":"s","items":[{{"itemId":"{item}","amount":"1"}}]}}"#
+        )
+    };
+    let calls = [order("i"), order("j")];
+    let mut action = cold.engine.begin(cold.now, calls.iter().map(String::as_bytes));
+    while let Action::Read(reads) = action {
+        // Each read takes its time.
+        cold.now += 7;
+        assert!(cold.now < T0 + 70, "reads without end");
+        let (head, rows) = cold.store.read(&reads);
+        let rows = rows.iter().map(String::as_str).collect();
+        action = cold.engine.step(cold.now, Event::Rows { head, rows });
+    }
+    let replies = cold.drive(action);
+    assert!(replies.iter().all(|reply| reply.starts_with("{\"ok\"")), "{replies:?}");
+    let times = |table: &str, place: usize| {
+        let rows = cold.store.rows(table);
+        rows.iter().rev().map(|row| row[place].clone().unwrap()).collect::<Vec<_>>()
+    };
+    let (commits, made) = (times("journal", 1), times("transactions", 2));
+    assert_eq!(&made[..2], [commits[0].clone(), commits[0].clone()]);
 }
 
 #[test]
