@@ -158,6 +158,9 @@ impl Generator {
         match self.rng.weighted(&[850, 70, 68, 12]) {
             0 => {
                 let op = self.op(model);
+                if op.kind == "store_rule" && self.rng.permille(120) {
+                    return Call::One { op: self.spoilt(op), dry: false };
+                }
                 let dry = self.rng.permille(50);
                 Call::One { op, dry }
             }

@@ -12,7 +12,7 @@ impl Generator {
         if self.rng.permille(500) {
             return self.trade_op(model);
         }
-        match self.rng.weighted(&[5, 3, 15, 22, 6, 19, 14, 6, 14, 3, 6, 8]) {
+        match self.rng.weighted(&[5, 3, 14, 22, 6, 20, 15, 5, 18, 3, 5, 7]) {
             0 => self.create(),
             1 => self.add_method(),
             2 => self.recharge(model),
@@ -227,12 +227,13 @@ impl Generator {
         let mut left = whole;
         let mut parts = Vec::new();
         for (at, owner) in owners.into_iter().enumerate() {
-            let share = match self.rng.weighted(&[5, 3, 3]) {
+            let share = match self.rng.weighted(&[5, 3, 2, 1]) {
+                3 => whole.saturating_add(1),
                 0 => whole / (count + 1),
                 1 if at + 1 == count as usize => left,
                 _ => self.rng.between(0, whole.max(1)),
             };
-            left -= share;
+            left = left.saturating_sub(share);
             let mut money = Money::minor(share.max(1), decimals, self.style());
             // Once in a while with a decimal that the currency does not have.
             if money.style == Style::Text && self.rng.permille(15) {

@@ -12,11 +12,9 @@ pub(super) fn check_shape(op: &Op) -> Result<(), Code> {
     for (name, value) in &op.fields {
         match value {
             Val::Money(money) if money.mantissa < 0 => return bad,
-            Val::Money(money) if money.mantissa == 0 => {
-                if *name != "initialBalance" && op.kind != "pay_order" {
-                    return bad;
-                }
-            }
+            Val::Money(money)
+                if money.mantissa == 0 && (*name == "initialBalance" || op.kind == "pay_order") => {}
+            Val::Money(money) if money.mantissa == 0 => return bad,
             _ if op.kind == "create_order" && *name == "appId" => trade::check_items(op)?,
             Val::Parts(parts) if parts.iter().any(|(_, money)| money.mantissa <= 0) => return bad,
             Val::Money(money) => {

@@ -163,7 +163,7 @@ impl Generator {
 
     pub(super) fn complete_external(&mut self, model: &Model) -> Op {
         let mut op = Op::new("complete_external");
-        if self.rng.permille(550) && !self.known.returns.is_empty() {
+        if self.rng.permille(600) && !self.known.returns.is_empty() {
             let ids = std::mem::take(&mut self.known.returns);
             let is_open = |id| {
                 model.trade.returned(id).is_some_and(|(order, at)| order.returns[at].status == "PROCESSING")
@@ -187,7 +187,7 @@ impl Generator {
     }
 
     pub(super) fn notification(&mut self) -> Op {
-        let id = match self.known.notes.is_empty() || self.rng.permille(30) {
+        let id = match self.known.notes.is_empty() || self.rng.permille(80) {
             true => 1 + self.rng.below(99) as i64,
             false => *self.rng.pick(&self.known.notes),
         };

@@ -35,6 +35,32 @@ fn seller_of(member: &Fields, op: &Op) -> Owner {
     named(member).or_else(|| named(&op.fields)).unwrap()
 }
 
+/// The items, and their sellers in the order in which they are first named.
+fn lists(op: &Op, id: i64) -> (Vec<Item>, Vec<Seller>) {
+    let currency = op.text("currency").unwrap();
+    let (mut items, mut sellers): (Vec<Item>, Vec<Seller>) = (Vec::new(), Vec::new());
+    for (at, member) in members(op).into_iter().enumerate() {
+        let owner = seller_of(member, op);
+        let seller = sellers.iter().position(|seller| seller.owner == owner).unwrap_or_else(|| {
+            sellers.push(Seller { owner, hold: 0, shares: Vec::new() });
+            sellers.len() - 1
+        });
+        let rate = text_of(member, "commissionRate").or(op.text("commissionRate"));
+        let uses = if let Some(Val::Num(uses)) = member.get("uses") { *uses } else { 1 };
+        let default = format!("{id}-{}", at + 1);
+        items.push(Item {
+            id: text_of(member, "itemId").map_or(default, str::to_owned),
+            seller,
+            amount: minor(member, "amount", currency),
+            subsidy: minor(member, "subsidy", currency),
+            uses,
+            commission: rate.map_or(0, parse),
+            fulfilled: Vec::new(),
+        });
+    }
+    (items, sellers)
+}
+
 impl Model {
     pub(crate) fn create_order(&mut self, op: &Op) -> Result<End, Code> {
         let (app, currency) = (op.text("appId").unwrap(), op.text("currency").unwrap());
@@ -51,26 +77,7 @@ impl Model {
             }
         }
         let number = op.text("outOrderNo").map_or(id.to_string(), str::to_owned);
-        let (mut items, mut sellers): (Vec<Item>, Vec<Seller>) = (Vec::new(), Vec::new());
-        for (at, member) in members(op).into_iter().enumerate() {
-            let owner = seller_of(member, op);
-            let seller = sellers.iter().position(|seller| seller.owner == owner).unwrap_or_else(|| {
-                sellers.push(Seller { owner, hold: 0, shares: Vec::new() });
-                sellers.len() - 1
-            });
-            let rate = text_of(member, "commissionRate").or(op.text("commissionRate"));
-            let uses = if let Some(Val::Num(uses)) = member.get("uses") { *uses } else { 1 };
-            let default = format!("{id}-{}", at + 1);
-            items.push(Item {
-                id: text_of(member, "itemId").map_or(default, str::to_owned),
-                seller,
-                amount: minor(member, "amount", currency),
-                subsidy: minor(member, "subsidy", currency),
-                uses,
-                commission: rate.map_or(0, parse),
-                fulfilled: Vec::new(),
-            });
-        }
+        let (items, sellers) = lists(op, id);
         for item in &items {
             self.claim_free("item", app, &item.id, id, "ITEM_ALREADY_EXISTS")?;
         }

@@ -5,15 +5,15 @@ use super::record::{Note, Order};
 use crate::op::Op;
 
 const MINUTE_MS: i64 = 60_000;
-/// Minutes before each retry, of the oldest list.
-const ECPAY: [f64; 15] =
-    [0.25, 0.25, 0.5, 3.0, 10.0, 20.0, 30.0, 30.0, 30.0, 60.0, 180.0, 180.0, 180.0, 360.0, 360.0];
+/// Seconds before each retry, of the oldest list.
+const ECPAY: [i64; 15] =
+    [15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10_800, 10_800, 10_800, 21_600, 21_600];
 
 /// How long to wait after so many failures.
 fn delay(schedule: &str, failures: i64) -> Option<i64> {
     let retry = failures as usize - 1;
     match schedule {
-        "ecpay" => ECPAY.get(retry).map(|minutes| (minutes * MINUTE_MS as f64) as i64),
+        "ecpay" => ECPAY.get(retry).map(|seconds| seconds * 1000),
         _ if retry >= 20 => None,
         "2s" => Some(if retry < 13 { 2000 << retry } else { 300 * MINUTE_MS }),
         _ if retry < 2 => Some(15_000 << retry),

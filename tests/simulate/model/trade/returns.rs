@@ -26,27 +26,7 @@ impl Model {
         let amount =
             op.money("amount").unwrap().to_minor(decimals(&order.currency)).ok_or("INVALID_AMOUNT")?;
         let from = self.wallet(&owner_of(op), &order.currency).map_err(|_| "RETURN_EXCEEDS_RECEIVED")?;
-        let mut left = amount;
-        let mut parts = Vec::new();
-        for leg in 0..order.settles[at].legs.len() {
-            let line = order.settles[at].legs[leg].clone();
-            if line.role != Role::Other || line.account != from {
-                continue;
-            }
-            let shares = &order.sellers[line.seller].shares;
-            let share = shares.iter().find(|share| share.0 == from && share.1 == Role::Other).unwrap();
-            // What went back for refunds is not there any more.
-            let part = left.min(line.amount - line.returned).min(share.2 - share.3);
-            if part > 0 {
-                left -= part;
-                order.settles[at].legs[leg].returned += part;
-                receive(&mut order, line.seller, &from, Role::Other, -part);
-                parts.push((leg, part));
-            }
-        }
-        if left > 0 {
-            return Err("RETURN_EXCEEDS_RECEIVED");
-        }
+        let parts = take_from_legs(&mut order, at, &from, amount)?;
         let mut changes = Changes::default();
         let is_external = self.trade.program_of(&order).is_external;
         if is_external && self.accounts.get(&from).unwrap().available < amount {
@@ -117,4 +97,35 @@ pub(super) fn returned(order: &Order, at: usize) -> Leaves {
         .amount("amount", given.amount, &order.currency)
         .raw("finishedAt", given.finished_at)
         .done()
+}
+
+/// The party gives back from its legs, in their order; leg and amount.
+fn take_from_legs(
+    order: &mut Order,
+    at: usize,
+    from: &super::AccountKey,
+    amount: i64,
+) -> Result<Vec<(usize, i64)>, Code> {
+    let mut left = amount;
+    let mut parts = Vec::new();
+    for leg in 0..order.settles[at].legs.len() {
+        let line = order.settles[at].legs[leg].clone();
+        if line.role != Role::Other || line.account != *from {
+            continue;
+        }
+        let shares = &order.sellers[line.seller].shares;
+        let share = shares.iter().find(|share| share.0 == *from && share.1 == Role::Other).unwrap();
+        // What went back for refunds is not there any more.
+        let part = left.min(line.amount - line.returned).min(share.2 - share.3);
+        if part > 0 {
+            left -= part;
+            order.settles[at].legs[leg].returned += part;
+            receive(order, line.seller, from, Role::Other, -part);
+            parts.push((leg, part));
+        }
+    }
+    if left > 0 {
+        return Err("RETURN_EXCEEDS_RECEIVED");
+    }
+    Ok(parts)
 }

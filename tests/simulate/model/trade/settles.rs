@@ -30,11 +30,10 @@ impl Model {
             None if standing(true) => return Err("WHOLE_SETTLE_NOT_ALLOWED"),
             None => {}
             Some(_) if !program.has_vouchers => return Err("VOUCHER_SETTLE_DISABLED"),
-            Some(at) => {
-                if program.is_after_payment || order.items[at].uses > 1 || standing(false) {
-                    return Err("SETTLE_NOT_ALLOWED");
-                }
+            Some(at) if program.is_after_payment || order.items[at].uses > 1 || standing(false) => {
+                return Err("SETTLE_NOT_ALLOWED");
             }
+            Some(_) => {}
         }
         let judge = Judge { order: &order, program: &program, now: self.now };
         let parts = item.map_or_else(|| judge.whole(), |at| judge.voucher(at)).map_err(|not| not.code())?;
