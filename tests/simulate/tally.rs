@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use split_ledger::engine::registry::commands;
 use split_ledger::error::REASONS;
 
 use crate::faults::FAULTS;
@@ -50,9 +51,15 @@ impl Tally {
         self.codes.get(code).copied().unwrap_or_default()
     }
 
-    /// Codes and faults that happened less often than `least`.
+    /// Commands, codes and faults that happened less often than `least`.
     pub fn rare(&self, least: u64) -> Vec<String> {
         let mut rare = Vec::new();
+        for info in commands() {
+            let count = self.commands.get(info.name).copied().unwrap_or_default();
+            if count < least {
+                rare.push(format!("{} {count}", info.name));
+            }
+        }
         for info in REASONS {
             let is_elsewhere = ELSEWHERE.iter().any(|(name, _)| *name == info.name);
             if !is_elsewhere && self.count(info.name) < least {

@@ -168,7 +168,8 @@ impl Generator {
             let is_open = |id| {
                 model.trade.returned(id).is_some_and(|(order, at)| order.returns[at].status == "PROCESSING")
             };
-            let id = self.id_where(model, &ids, is_open);
+            let is_none = self.rng.permille(60);
+            let id = if is_none { self.id_near(model).max(1) } else { self.id_where(model, &ids, is_open) };
             self.known.returns = ids;
             op = op.with("returnId", Val::Id(id));
         } else {
