@@ -4,7 +4,7 @@
 //
 //   --quick    short rounds: shows that everything runs, not how fast it is
 //   --large    also the growth of a ledger to 10 million entries (takes long, some GB of disk)
-//   --only     parts by name: size, split, memory, sqlite, rest
+//   --only     parts by name: size, split, memory, sqlite, settle, rest
 //
 // SQLite files go into a temporary folder beside the sources, that is onto the disk that a user of
 // this machine would use; the system's folder for temporary files may be memory.
@@ -18,6 +18,7 @@ import { measureMemory } from "./memory.mjs";
 import { measureSplit } from "./pure.mjs";
 import { machine, save } from "./report.mjs";
 import { measureRest } from "./rest.mjs";
+import { measureSettle } from "./settle.mjs";
 import { measureSize, measureStart } from "./size.mjs";
 import { measureSqlite } from "./sqlite.mjs";
 
@@ -56,6 +57,10 @@ try {
     for (const accounts of values.quick ? [1000] : [1000, 100_000]) {
       results.sqlite[accounts] = await measureSqlite(folder, { accounts, rounds, ms });
     }
+  }
+  if (wants("settle")) {
+    const orders = values.quick ? { 1: 100, 512: 1024 } : { 1: 1000, 512: 4096 };
+    results.settle = await measureSettle(folder, { rounds, orders });
   }
   if (wants("rest")) results.rest = await measureRest(folder, { rounds, ms: ms * 2 });
   if (values.large) {
