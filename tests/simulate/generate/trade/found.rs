@@ -37,8 +37,7 @@ impl Generator {
             }
         }
         for name in &RULES[..4] {
-            let op = self.store_rule();
-            ops.push(op.with("ruleName", text(name)));
+            ops.push(self.store_rule_as(name));
         }
         for app in APPS {
             let op = self.configure();
@@ -127,23 +126,31 @@ impl Generator {
 
     pub(super) fn store_rule(&mut self) -> Op {
         let name = RULES[self.rng.below(4)];
+        self.store_rule_as(name)
+    }
+
+    fn store_rule_as(&mut self, name: &'static str) -> Op {
+        // One rule never names but one currency.
+        let is_narrow = name == RULES[3];
         let count = 1 + self.rng.weighted(&[3, 4, 3]);
         let mut has_remainder = false;
         let mut legs = Vec::new();
         for at in 0..count {
             let kind = match self.rng.weighted(&[4, 7, 1]) {
+                _ if is_narrow && at == 0 => "fixed",
                 0 => "fixed",
                 2 if !has_remainder => "remainder",
                 _ => "rate",
             };
             has_remainder |= kind == "remainder";
-            legs.push(self.leg(at, kind));
+            let rest = if is_narrow { 0 } else { 450 };
+            legs.push(self.leg(at, kind, rest));
         }
         let op = Op::new("store_rule").with("ruleName", text(name)).with("legs", Val::List(legs));
         op.maybe("idempotencyKey", self.key())
     }
 
-    fn leg(&mut self, at: usize, kind: &str) -> Fields {
+    fn leg(&mut self, at: usize, kind: &str, rest: usize) -> Fields {
         let mut leg = Fields::from([("name", text(&format!("leg {at}"))), ("kind", text(kind))]);
         if self.rng.permille(200) {
             leg.insert("seller", Val::Flag(true));
@@ -152,7 +159,7 @@ impl Generator {
             leg.insert(party.field(), Val::Text(party.id));
         }
         match kind {
-            "fixed" => drop(leg.insert("amounts", self.amounts(1, 40))),
+            "fixed" => drop(leg.insert("amounts", self.amounts(1, 40, rest))),
             "rate" => {
                 leg.insert("rate", text(["0.05", "0.1", "0.2", "0.333333333", "0.001"][self.rng.below(5)]));
                 if self.rng.permille(400) {
@@ -162,10 +169,10 @@ impl Generator {
                     leg.insert("rounding", text("half-up"));
                 }
                 if self.rng.permille(250) {
-                    leg.insert("minimum", self.amounts(1, 15));
+                    leg.insert("minimum", self.amounts(1, 15, rest));
                 }
                 if self.rng.permille(250) {
-                    leg.insert("cap", self.amounts(15, 90));
+                    leg.insert("cap", self.amounts(15, 90, rest));
                 }
             }
             _ => {}
@@ -177,10 +184,10 @@ impl Generator {
     }
 
     /// An amount in some currencies; the others are missing on purpose.
-    fn amounts(&mut self, low: i64, high: i64) -> Val {
+    fn amounts(&mut self, low: i64, high: i64, rest: usize) -> Val {
         let mut list = Vec::new();
         for (currency, decimals) in CURRENCIES {
-            if currency == "CNY" || self.rng.permille(450) {
+            if currency == "CNY" || self.rng.permille(rest) {
                 let money = Money::minor(self.rng.between(low, high), decimals, Style::Text);
                 list.push(Fields::from([("currency", text(currency)), ("amount", Val::Money(money))]));
             }
