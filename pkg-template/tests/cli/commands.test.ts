@@ -65,10 +65,14 @@ describe("replay", () => {
     const { code, out } = await run(["replay", SAMPLE, "--store", store]);
     expect(code).toBe(0);
     expect(out).toMatch(/^orders +40$/m);
-    expect(out).toMatch(/^commands +137 +137 replayed, 0 refused$/m);
+    expect(out).toMatch(/^commands +218 +218 replayed, 0 refused$/m);
     expect(out).toMatch(/^money in +8,384\.76 +CNY$/m);
-    expect(out).toMatch(/^still frozen +523\.80 +CNY$/m);
-    expect(out).toMatch(/^sellers +7 +7 have exactly the sum of their items$/m);
+    expect(out).toMatch(/^all parties have +8,384\.76 +CNY$/m);
+    expect(out).toMatch(/^ {2}still frozen +523\.80 +CNY$/m);
+    expect(out).toMatch(/^settled orders +34 +7 days after fulfilment$/m);
+    expect(out).toMatch(/^ {2}CPS orders +4 +3 days after fulfilment$/m);
+    expect(out).toMatch(/^largest rounding +0\.7 +minor units, of a floored leg$/m);
+    expect(out).toMatch(/^sellers +7 +with settled orders$/m);
     expect(out).toMatch(/^books +balanced/m);
     expect(/^head .*$/m.exec(out)?.[0]).toBe(first);
   });
