@@ -5,6 +5,7 @@
 //! money. Everything here is data; nothing here does I/O.
 
 pub mod cells;
+mod codec;
 pub mod contract;
 pub mod lists;
 pub mod names;

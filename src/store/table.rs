@@ -7,81 +7,18 @@
 
 use std::any::Any;
 use std::collections::HashMap;
-use std::fmt;
 use std::marker::PhantomData;
 use std::rc::Rc;
 
-use super::cells::{CorruptRow, Row, RowWriter, Str, TableInfo, parse_int};
+use super::cells::{CorruptRow, Row, RowWriter, TableInfo, parse_int};
+pub use super::codec::Key;
+use super::codec::{AnyRow, Codec};
 use super::contract::{Read, RowList, Write, WriteOp};
 use crate::json::{Row as Cells, parse_rows};
 
 /// A row is needed that has not been read; it is on the list of wants now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Miss;
-
-/// The key of a row in the working copy: within one table all are of one kind.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Key {
-    /// A number.
-    Id(i64),
-    /// A name.
-    Name(Str),
-}
-
-impl Key {
-    fn write(&self, out: &mut RowWriter<'_>) {
-        match self {
-            Key::Id(id) => out.cell(id),
-            Key::Name(name) => out.cell(name),
-        }
-    }
-}
-
-impl From<&i64> for Key {
-    fn from(id: &i64) -> Self {
-        Key::Id(*id)
-    }
-}
-
-impl From<&Str> for Key {
-    fn from(name: &Str) -> Self {
-        Key::Name(Str::clone(name))
-    }
-}
-
-/// A row of any table.
-type AnyRow = Rc<dyn Any>;
-
-/// What [`Rows`] needs to know of a row type.
-#[derive(Clone, Copy)]
-struct Codec {
-    table: &'static TableInfo,
-    read: fn(&Cells<'_>) -> Result<(Key, AnyRow), CorruptRow>,
-    write: fn(&dyn Any, &mut RowWriter<'_>),
-}
-
-impl fmt::Debug for Codec {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.table.name)
-    }
-}
-
-impl Codec {
-    const fn of<R: Row>() -> Self
-    where
-        for<'k> Key: From<&'k R::Key>,
-    {
-        Codec {
-            table: const { &R::TABLE },
-            read: |cells| R::read(cells).map(|row| (Key::from(&row.key()), Rc::new(row) as AnyRow)),
-            write: |row, out| {
-                if let Some(row) = row.downcast_ref::<R>() {
-                    row.write(out);
-                }
-            },
-        }
-    }
-}
 
 #[derive(Debug)]
 struct Slot {
