@@ -10,6 +10,7 @@ pub mod command;
 pub mod describe;
 pub mod engine;
 pub mod error;
+pub mod funds;
 pub mod journal;
 pub mod json;
 pub mod ledger;

@@ -38,6 +38,19 @@ export {
   type Preview,
   type PreviewRequest,
 } from "./pure.js";
+export {
+  availableBalance,
+  expectedArrival,
+  nextPoll,
+  withdrawBalance,
+  withdrawCutoff,
+  withdrawalFee,
+  type AvailableBalanceRequest,
+  type Holidays,
+  type WithdrawBalanceRequest,
+  type WithdrawCutoffRequest,
+  type WithdrawalFeeRequest,
+} from "./funds.js";
 export type { LedgerOptions } from "./options.js";
 export {
   deliverNotifications,

@@ -2,8 +2,9 @@
 import { encode, encodeTyped } from "./encode.js";
 import { core } from "./engine/core.js";
 import { encodeText } from "./engine/protocol.js";
-import { LedgerError, type ErrorDetails } from "./errors.js";
-import type { Command, ErrorCode, PreviewSplitReply, PreviewSplitRequest } from "./generated/api.js";
+import { refusing, toError, type Refusal } from "./engine/refusing.js";
+import type { LedgerError } from "./errors.js";
+import type { Command, PreviewSplitReply, PreviewSplitRequest } from "./generated/api.js";
 
 /** Who gets the minor units that are left when every share is cut to whole ones. */
 export type AllocationRule =
@@ -109,22 +110,4 @@ export function validate(command: Command): LedgerError | undefined {
     | { ok: object }
     | Refusal;
   return "error" in answer ? toError(answer) : undefined;
-}
-
-interface Refusal {
-  error: { code: ErrorCode; message: string; details: ErrorDetails };
-}
-
-function toError({ error: { code, message, details } }: Refusal): LedgerError {
-  return new LedgerError(code, message, details);
-}
-
-/** The core throws refusals as JSON text. */
-function refusing<T>(call: () => T): T {
-  try {
-    return call();
-  } catch (error) {
-    if (typeof error === "string") throw toError(JSON.parse(error) as Refusal);
-    throw error;
-  }
 }

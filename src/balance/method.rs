@@ -86,7 +86,7 @@ pub(super) fn add(work: &mut Work<'_>, owner: &mut Owner, kind: &Str, is_default
 
 /// The payment method a request means: the named one if it is the owner's, else
 /// the default one (spec A14).
-pub(super) fn resolve(
+pub(crate) fn resolve(
     work: &mut Work<'_>,
     owner: &OwnerName,
     named: Option<i64>,

@@ -1,5 +1,5 @@
 //! Balances: wallets of users and merchants, purchase freezes and what becomes
-//! of them, recharges, withdrawals and refunds (spec BAL-10…18, A1…A24).
+//! of them, recharges and refunds (spec BAL-10…18, A1…A24).
 
 pub mod cancel;
 pub mod confirm;
@@ -8,11 +8,9 @@ pub mod create;
 pub mod expire;
 pub mod freeze;
 pub mod method;
-pub mod payout;
 pub mod queries;
 pub mod recharge;
 pub mod refund;
-pub mod withdraw;
 
 use crate::command::CommandInfo;
 use crate::error::{Error, Reason};
@@ -30,14 +28,14 @@ pub const COMMANDS: &[&CommandInfo] = &[
     &confirm::INFO,
     &refund::INFO,
     &expire::INFO,
-    &withdraw::INFO,
-    &withdraw::CANCEL_INFO,
-    &payout::SUBMIT_INFO,
-    &payout::REPORT_INFO,
 ];
 
 /// Checks an expected version: absent means no check (spec A3, A4).
-fn check_version(account: &Account, expected: Option<i64>, field: &'static str) -> Result<(), Error> {
+pub(crate) fn check_version(
+    account: &Account,
+    expected: Option<i64>,
+    field: &'static str,
+) -> Result<(), Error> {
     match expected {
         Some(expected) if expected != account.version => {
             let message = format!("expected version `{expected}`, the balance is at {}", account.version);

@@ -17,12 +17,14 @@
 //! ```
 
 mod date;
+mod held;
 mod holidays;
 mod offset;
 mod time;
 mod waiting;
 
 pub use date::Date;
+pub use held::{Stay, first_held, held_since};
 pub use holidays::Holidays;
 pub use offset::Offset;
 pub use time::{TIME_MAX_MS, date_of, format_plain, format_rfc3339, parse_rfc3339, start_of};

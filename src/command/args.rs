@@ -2,7 +2,7 @@
 
 use super::options::Options;
 use crate::error::{Error, Reason};
-use crate::ledger::{BALANCE_SET, OwnerName};
+use crate::ledger::{BALANCE_SET, OwnerName, Selector};
 use crate::money::{Currency, Exact, Rate};
 use crate::store::cells::Str;
 
@@ -188,6 +188,27 @@ impl Args {
     /// The account set; absent is the balance set.
     pub fn account_set(&self) -> i64 {
         self.int("accountSet").unwrap_or(BALANCE_SET)
+    }
+
+    /// Who is meant: accountUserId before externalCode before isPlatform before an
+    /// owner (spec AP-02). The first that is given decides.
+    ///
+    /// # Errors
+    /// MISSING_FIELD without one, INVALID_FIELD with several owners.
+    pub fn selector(&self) -> Result<Selector, Error> {
+        if let Some(no) = self.int("accountUserId") {
+            return Ok(Selector::Number(no));
+        }
+        if let Some(code) = self.text("externalCode") {
+            return Ok(Selector::Code(code));
+        }
+        if self.flag("isPlatform") {
+            return Ok(Selector::Platform);
+        }
+        let owner = self.owner_if_named()?;
+        owner.map(Selector::Owner).ok_or_else(|| {
+            missing("accountUserId").with("oneOf", "accountUserId, externalCode, isPlatform, an owner")
+        })
     }
 
     /// The owner: exactly one of userId, merchantId, platformId, partnerId.

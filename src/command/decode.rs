@@ -148,6 +148,8 @@ fn decode(field: &Field, value: &Value<'_>, options: &Options, text: &mut String
         FieldKind::Text { max } | FieldKind::PersonalText { max } => {
             scalar::plain_text(field, value, max, text)
         }
+        FieldKind::Chars { max } => scalar::chars(field, value, max, text),
+        FieldKind::Date => scalar::date(field, value, text),
         FieldKind::Choice(words) => scalar::choice(field, value, words, text),
         FieldKind::PersonalObject { max } => scalar::json_object(field, value, max, text),
         FieldKind::Object { of } => object(field, value, of, options, text),

@@ -44,6 +44,13 @@ pub enum FieldKind {
         /// Most UTF-8 bytes.
         max: usize,
     },
+    /// Text; limit in characters, as the Allinpay contract counts (spec C12).
+    Chars {
+        /// Most characters.
+        max: usize,
+    },
+    /// Date such as `2024-05-01`; kept as days since 1970-01-01.
+    Date,
     /// One of the words.
     Choice(&'static [&'static str]),
     /// Personal text: the journal keeps a salted digest; limit in UTF-8 bytes.
@@ -185,9 +192,33 @@ pub mod shared {
         FieldKind::Text { max: 64 },
         "The partner (外部分佣方), if the owner is one.",
     );
+    /// A registered party by its number.
+    pub const ACCOUNT_USER_ID: Field = Field::optional(
+        "accountUserId",
+        FieldKind::Count { min: 1, max: 99_999_999_999 },
+        "The party, by its number; it goes before every other name.",
+    );
+    /// A registered party by its code.
+    pub const EXTERNAL_CODE: Field = Field::optional(
+        "externalCode",
+        FieldKind::Chars { max: 30 },
+        "The party, by its shop or partner code; it goes before `isPlatform` and owners.",
+    );
+    /// The ledger's platform.
+    pub const IS_PLATFORM: Field = Field::optional(
+        "isPlatform",
+        FieldKind::Bool,
+        "true names the ledger's platform (大B); false is as if absent.",
+    );
     /// A currency that must be named.
     pub const CURRENCY: Field =
         Field::required("currency", FieldKind::Currency, "ISO 4217 code, or one the host registered.");
+    /// A currency that need not be named.
+    pub const WIRE_CURRENCY: Field = Field::optional(
+        "currency",
+        FieldKind::Currency,
+        "Default: the ledger's `wireCurrency`, CNY unless set.",
+    );
     /// The currency that an order must have to be found (spec M13).
     pub const ONLY_CURRENCY: Field = Field::optional(
         "currency",

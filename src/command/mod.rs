@@ -22,6 +22,7 @@ pub use args::{AmountArg, Args};
 pub use fields::{CommandInfo, Field, FieldKind, QueryInfo, ReplyField};
 pub use options::Options;
 pub use reply::{Reply, Value};
+pub use scalar::check_chars;
 
 /// A rule that decides one command.
 pub trait Command: std::fmt::Debug {
@@ -47,6 +48,9 @@ pub enum Outcome {
     /// The same thing was done before under another name (an order's freeze, an
     /// external payment): nothing changes but that the new key is bound to it.
     Again(Reply),
+    /// Refused, and what was asked is on record: one transaction, to which no key
+    /// is bound.
+    Noted(Error),
 }
 
 /// A decoded command with what the engine needs to know about it.

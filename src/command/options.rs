@@ -1,6 +1,8 @@
 //! What the host decides when it opens a ledger.
 
-use crate::calendar::Offset;
+use std::rc::Rc;
+
+use crate::calendar::{Holidays, Offset};
 use crate::error::{Error, Reason};
 use crate::money::{Currencies, Currency, Exact};
 use crate::store::rows::Account;
@@ -26,12 +28,14 @@ pub struct Options {
     pub allow_clock_jump: bool,
     /// How far civil time is ahead of UTC.
     pub utc_offset: Offset,
+    /// Off days and make-up days, for T+n (spec C7).
+    pub holidays: Rc<Holidays>,
     /// Douyin face: a query without an id answers the `error_code` of the published
     /// sample, which the code table contradicts (spec B24).
     pub wire_sample_codes: bool,
     /// Notifications may go to http, loopback and private addresses.
     pub allow_private_urls: bool,
-    /// The one currency that the Douyin face sees (spec M13).
+    /// The one currency that the Douyin and Allinpay faces see (spec M13).
     pub wire_currency: String,
     /// The app on the Douyin face where neither request nor token names one.
     pub wire_app: Option<String>,
@@ -44,6 +48,14 @@ impl Options {
     /// As [`Options::stored_currency`].
     pub fn currency_of(&self, account: &Account) -> Result<Currency, Error> {
         self.stored_currency(&account.currency)
+    }
+
+    /// The currency of a request: the named one, else the one of the faces.
+    ///
+    /// # Errors
+    /// UNKNOWN_CURRENCY when that is not registered.
+    pub fn currency_or_wire(&self, named: Option<Currency>) -> Result<Currency, Error> {
+        named.map_or_else(|| self.stored_currency(&self.wire_currency), Ok)
     }
 
     /// A currency that stands in a row.
@@ -70,6 +82,7 @@ impl Default for Options {
             clock_tolerance_ms: 5 * 60_000,
             allow_clock_jump: false,
             utc_offset: Offset::default(),
+            holidays: Rc::default(),
             wire_sample_codes: false,
             allow_private_urls: false,
             wire_currency: "CNY".to_owned(),

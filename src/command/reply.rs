@@ -27,7 +27,11 @@ pub enum Value {
 
 /// An ordered list of named values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reply(Vec<(&'static str, Value)>);
+pub struct Reply {
+    values: Vec<(&'static str, Value)>,
+    /// The whole text, if it was written before.
+    stored: Option<Str>,
+}
 
 impl Reply {
     /// An empty reply.
@@ -35,10 +39,15 @@ impl Reply {
         Reply::default()
     }
 
+    /// A reply that was given before, as it was stored: nothing is added to it.
+    pub fn stored(text: Str) -> Self {
+        Reply { values: Vec::new(), stored: Some(text) }
+    }
+
     /// Adds a value.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: Value) -> Self {
-        self.0.push((name, value));
+        self.values.push((name, value));
         self
     }
 
@@ -89,8 +98,11 @@ impl Reply {
     }
 
     fn write(&self, out: &mut String) {
+        if let Some(text) = &self.stored {
+            return out.push_str(text);
+        }
         out.push('{');
-        for (at, (name, value)) in self.0.iter().enumerate() {
+        for (at, (name, value)) in self.values.iter().enumerate() {
             if at > 0 {
                 out.push(',');
             }

@@ -4,6 +4,7 @@ use super::args::{AmountArg, Arg};
 use super::decode::clip;
 use super::fields::Field;
 use super::options::Options;
+use crate::calendar::Date;
 use crate::error::{Error, Reason};
 use crate::json::{self, Value};
 use crate::ledger::{BALANCE_SET, MARKETING_SET};
@@ -165,6 +166,35 @@ pub(super) fn plain_text(
     check_length(field, text.len(), max)?;
     json::write_string(text, out);
     Ok(Arg::Text(Str::from(text)))
+}
+
+/// Text whose limit is in characters.
+pub(super) fn chars(field: &Field, value: &Value<'_>, max: usize, out: &mut String) -> Result<Arg, Error> {
+    let text = value.as_str().ok_or_else(|| wrong_type(field, value, "a string"))?;
+    check_chars(field.name, text, max)?;
+    json::write_string(text, out);
+    Ok(Arg::Text(Str::from(text)))
+}
+
+/// Refuses text of more than `max` characters.
+///
+/// # Errors
+/// FIELD_TOO_LONG.
+pub fn check_chars(field: &str, text: &str, max: usize) -> Result<(), Error> {
+    let count = text.chars().count();
+    if count <= max {
+        return Ok(());
+    }
+    let message = format!("`{field}` has {count} characters, at most {max} are allowed");
+    Err(Error::field(Reason::FieldTooLong, field, message).with("limit", max))
+}
+
+/// A date, kept as days since 1970-01-01.
+pub(super) fn date(field: &Field, value: &Value<'_>, out: &mut String) -> Result<Arg, Error> {
+    let text = value.as_str().ok_or_else(|| wrong_type(field, value, "a date such as 2024-05-01"))?;
+    let date = Date::parse(text).map_err(|error| invalid(field, error.to_string()))?;
+    json::write_string(text, out);
+    Ok(Arg::Int(i64::from(date.days())))
 }
 
 fn check_length(field: &Field, bytes: usize, max: usize) -> Result<(), Error> {

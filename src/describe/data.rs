@@ -77,6 +77,8 @@ fn kind(kind: FieldKind, out: &mut String) {
         FieldKind::Bool => "bool",
         FieldKind::Key => "key",
         FieldKind::Text { .. } => "text",
+        FieldKind::Chars { .. } => "chars",
+        FieldKind::Date => "date",
         FieldKind::Choice(_) => "choice",
         FieldKind::PersonalText { .. } => "personalText",
         FieldKind::PersonalObject { .. } => "personalObject",
@@ -91,6 +93,7 @@ fn kind(kind: FieldKind, out: &mut String) {
         FieldKind::Text { max } | FieldKind::PersonalText { max } | FieldKind::PersonalObject { max } => {
             out.push_str(&format!(",\"maxBytes\":{max}"));
         }
+        FieldKind::Chars { max } => out.push_str(&format!(",\"maxChars\":{max}")),
         FieldKind::Choice(words) => {
             out.push_str(&format!(",\"words\":[\"{}\"]", words.join("\",\"")));
         }

@@ -3,6 +3,8 @@
 
 use crate::balance::queries::balance::BALANCE;
 use crate::command::ReplyField;
+use crate::funds::queries as funds;
+use crate::funds::view;
 use crate::order::queries as order;
 use crate::settlement::queries::lists::NOTIFICATION_VIEW;
 use crate::settlement::queries::settle;
@@ -57,6 +59,19 @@ pub const NAMED: &[NamedType] = &[
     NamedType { name: "LegView", doc: "One leg of a settlement.", fields: settle::LEG_VIEW },
     NamedType { name: "ReturnView", doc: "A return.", fields: settle::RETURN_VIEW },
     NamedType { name: "NotificationView", doc: "A message of the outbox.", fields: NOTIFICATION_VIEW },
+    NamedType { name: "PartyView", doc: "A registered party.", fields: view::PARTY_VIEW },
+    NamedType {
+        name: "FundBalanceView",
+        doc: "An account of a party.",
+        fields: funds::balances::BALANCE_VIEW,
+    },
+    NamedType { name: "WithdrawalDetailView", doc: "One withdrawal of an order.", fields: view::DETAIL_VIEW },
+    NamedType { name: "PayoutView", doc: "A withdrawal on its way out.", fields: view::PAYOUT_VIEW },
+    NamedType {
+        name: "PayoutPoolView",
+        doc: "What a channel pays out from.",
+        fields: funds::pools::POOL_VIEW,
+    },
     NamedType {
         name: "EntryLine",
         doc: "One change of one balance, and what it left.",

@@ -105,6 +105,8 @@ fn request_type(kind: FieldKind, indent: &str) -> String {
         | FieldKind::Currency
         | FieldKind::Key
         | FieldKind::Text { .. }
+        | FieldKind::Chars { .. }
+        | FieldKind::Date
         | FieldKind::PersonalText { .. } => "string",
     };
     plain.to_owned()

@@ -35,33 +35,51 @@ pub struct Decider<'a> {
     pub entropy: &'a str,
 }
 
+/// How a call ended that is not simply refused.
+pub enum Decision {
+    /// The JSON text of its reply.
+    Reply(String),
+    /// Refused, with a transaction that says so.
+    Noted(Error),
+}
+
 /// The reply of one command and whether it was a repeat.
 struct Decided {
     reply: String,
     is_replay: bool,
+    /// The refusal, if what was written is only that.
+    noted: Option<Error>,
+}
+
+impl Decided {
+    fn replayed(reply: String) -> Self {
+        Decided { reply, is_replay: true, noted: None }
+    }
 }
 
 impl Decider<'_> {
-    /// Decides a call: `Ok` is the JSON text of its reply. On a refusal or a miss
-    /// the caller rolls the state back.
-    pub fn call(&mut self, call: &Call) -> Result<String, Stop> {
+    /// Decides a call. On a refusal or a miss the caller rolls the state back.
+    pub fn call(&mut self, call: &Call) -> Result<Decision, Stop> {
         let body = call.body.as_ref().map_err(|error| Stop::Refused(error.clone()))?;
         let decided = match body {
             Body::Single(submission) => self.command(submission)?,
             Body::List { members, key } => self.list(members, key.as_ref())?,
         };
-        Ok(match body {
+        if let Some(error) = decided.noted {
+            return Ok(Decision::Noted(error));
+        }
+        Ok(Decision::Reply(match body {
             Body::Single(_) if decided.is_replay => answer::marked(&decided.reply, "replayed"),
             _ if call.is_dry_run => answer::marked(&decided.reply, "dryRun"),
             _ => decided.reply,
-        })
+        }))
     }
 
     fn command(&mut self, submission: &Submission) -> Result<Decided, Stop> {
         let name = submission.key.clone();
         if let Some(name) = &name {
             if let Some(reply) = self.replay(name, &submission.sent)? {
-                return Ok(Decided { reply, is_replay: true });
+                return Ok(Decided::replayed(reply));
             }
         }
         let mark = self.state.mark();
@@ -70,14 +88,17 @@ impl Decider<'_> {
         // After deciding: a command may have reserved ids before its own.
         let id = work.id;
         let (entries, opened) = work.finish();
+        let mut noted = None;
         let (reply, kind, is_replay) = match (outcome, &name) {
             (Outcome::Done(reply), _) => (reply.to_json(), submission.info.name, false),
             (Outcome::Again(reply), Some(_)) => (reply.to_json(), BIND, true),
-            (Outcome::Again(reply), None) => {
-                return Ok(Decided { reply: reply.to_json(), is_replay: true });
+            (Outcome::Again(reply), None) => return Ok(Decided::replayed(reply.to_json())),
+            (Outcome::Noted(error), _) => {
+                noted = Some(error);
+                ("{}".to_owned(), submission.info.name, false)
             }
         };
-        if let Some(name) = name {
+        if let Some(name) = name.filter(|_| noted.is_none()) {
             self.state.refs.put(Ref { name, id });
         }
         let command = self.command_text(id, &submission.sent);
@@ -86,7 +107,7 @@ impl Decider<'_> {
             self.state.postings.push(Posting { account: entry.account, transaction: id });
         }
         self.record(id, kind, write_entries(&entries), command, &reply, effects);
-        Ok(Decided { reply, is_replay })
+        Ok(Decided { reply, is_replay, noted })
     }
 
     /// The original reply, if this key was used before (spec A5).
@@ -117,7 +138,7 @@ impl Decider<'_> {
         if let Some(name) = &name {
             if let Some(reply) = self.replay(name, &sent)? {
                 let reply = format!("{{\"replies\":{reply},\"replayed\":true}}");
-                return Ok(Decided { reply, is_replay: true });
+                return Ok(Decided::replayed(reply));
             }
         }
         let mut replies = Vec::with_capacity(members.len());
@@ -130,6 +151,9 @@ impl Decider<'_> {
                 Stop::Refused(error) => Stop::Refused(in_list(error, at)),
                 Stop::Miss => Stop::Miss,
             })?;
+            if let Some(error) = decided.noted {
+                return Err(in_list(error, at).into());
+            }
             if decided.is_replay {
                 let message = "it was carried out before";
                 return Err(in_list(Error::new(Reason::ReplayInList, message), at).into());
@@ -140,7 +164,7 @@ impl Decider<'_> {
         if let Some(name) = name {
             self.record_list(name, &sent, &replies);
         }
-        Ok(Decided { reply: format!("{{\"replies\":{replies}}}"), is_replay: false })
+        Ok(Decided { reply: format!("{{\"replies\":{replies}}}"), is_replay: false, noted: None })
     }
 
     fn deferred(&mut self, value: &crate::json::Value<'static>, replies: &[String]) -> Result<Decided, Stop> {

@@ -1,7 +1,7 @@
 //! The state machine: one group at a time, one action at a time.
 
 use super::call::Call;
-use super::decide::{self, Decider};
+use super::decide::{self, Decider, Decision};
 use super::group::Group;
 use super::setup::Setup;
 use super::{Action, Event, answer};
@@ -198,6 +198,7 @@ impl Engine {
             if self.group.is_shapeless() {
                 return self.answer_shapeless();
             }
+            self.state.now = self.head.as_ref().map_or(self.now, |head| self.now.max(head.time));
             for call in self.group.remaining() {
                 decide::prefetch(call, &mut self.state);
             }
@@ -249,7 +250,7 @@ impl Engine {
                     self.state.rollback(&mark);
                     answer::error(&error)
                 }
-                Ok(reply) => match &self.clock {
+                Ok(decision) => match &self.clock {
                     Some(error) if is_write => {
                         self.state.rollback(&mark);
                         answer::error(error)
@@ -258,7 +259,10 @@ impl Engine {
                         if call.is_dry_run {
                             self.state.rollback(&mark);
                         }
-                        answer::ok(&reply)
+                        match decision {
+                            Decision::Reply(reply) => answer::ok(&reply),
+                            Decision::Noted(error) => answer::error(&error),
+                        }
                     }
                 },
             };

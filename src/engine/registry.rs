@@ -1,15 +1,20 @@
 //! Every command and query the engine knows, by name.
 
 use crate::command::{CommandInfo, QueryInfo};
-use crate::{balance, order, settlement, split};
+use crate::{balance, funds, order, settlement, split};
 
 /// Folders with commands.
 const FOLDERS: &[&[&CommandInfo]] =
-    &[balance::COMMANDS, order::COMMANDS, settlement::COMMANDS, split::COMMANDS];
+    &[balance::COMMANDS, funds::COMMANDS, order::COMMANDS, settlement::COMMANDS, split::COMMANDS];
 
 /// Folders with queries.
-const QUERY_FOLDERS: &[&[&QueryInfo]] =
-    &[balance::queries::QUERIES, order::queries::QUERIES, settlement::queries::QUERIES, split::QUERIES];
+const QUERY_FOLDERS: &[&[&QueryInfo]] = &[
+    balance::queries::QUERIES,
+    funds::queries::QUERIES,
+    order::queries::QUERIES,
+    settlement::queries::QUERIES,
+    split::QUERIES,
+];
 
 /// All commands.
 pub fn commands() -> impl Iterator<Item = &'static CommandInfo> {

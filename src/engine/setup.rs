@@ -1,6 +1,8 @@
 //! What the host gives when it opens a ledger, read from JSON.
 
-use crate::calendar::Offset;
+use std::rc::Rc;
+
+use crate::calendar::{Date, Holidays, Offset};
 use crate::command::Options;
 use crate::command::args::missing;
 use crate::error::{Error, Reason};
@@ -72,6 +74,7 @@ impl Setup {
                 let offset = value.as_str().and_then(|text| Offset::parse(text).ok());
                 options.utc_offset = offset.ok_or_else(|| invalid(name, "an offset such as +08:00"))?;
             }
+            "holidays" => options.holidays = Rc::new(holidays(value)?),
             "allowClockJump" => options.allow_clock_jump = flag(name, value)?,
             "wireCurrency" => options.wire_currency = ascii(name, value)?,
             "wireApp" => options.wire_app = Some(ascii(name, value)?),
@@ -92,6 +95,23 @@ impl Setup {
             }
         }
         Ok(())
+    }
+}
+
+/// `{"off":["2024-05-01"],"makeUp":["2024-04-28"]}`
+fn holidays(value: &Value<'_>) -> Result<Holidays, Error> {
+    let dates = |name: &str| -> Option<Vec<Date>> {
+        match value.get(name) {
+            None | Some(Value::Null) => Some(Vec::new()),
+            Some(list) => list.as_array()?.iter().map(|date| Date::parse(date.as_str()?).ok()).collect(),
+        }
+    };
+    let is_known = |(name, _): &(_, _)| *name == "off" || *name == "makeUp";
+    let members = value.as_object().filter(|members| members.iter().all(is_known));
+    match members.and_then(|_| Some((dates("off")?, dates("makeUp")?))) {
+        Some((off, make_up)) => Holidays::new(&off, &make_up)
+            .map_err(|error| Error::field(Reason::InvalidField, "holidays", error.to_string())),
+        None => Err(invalid("holidays", "an object with lists of dates, `off` and `makeUp`")),
     }
 }
 

@@ -119,6 +119,7 @@ pub fn opened_account(cells: &[CellText<'_>]) -> Option<Account> {
         frozen: 0,
         version: 0,
         arrived: 0,
+        pending: 0,
         last_transaction: 0,
     })
 }
@@ -228,6 +229,11 @@ pub fn apply_entry(
         let message = format!("account {no}: available {} and frozen {}", entry.available, entry.frozen);
         fault(Invariant::NotNegative, message);
     }
+    if !(0..=entry.frozen).contains(&entry.pending) {
+        let message = format!("account {no}: {} of {} frozen waits for orders", entry.pending, entry.frozen);
+        fault(Invariant::NotNegative, message);
+    }
+    account.pending = entry.pending;
     account.available = entry.available;
     account.frozen = entry.frozen;
     account.version = entry.version;

@@ -20,10 +20,12 @@ pub struct Entry {
     pub version: i64,
     /// Running total of arrivals afterwards (spec C8).
     pub arrived: i64,
+    /// The part of the held money that orders wait for, afterwards (spec C9).
+    pub pending: i64,
 }
 
 impl Entry {
-    fn numbers(&self) -> [i64; 7] {
+    fn numbers(&self) -> [i64; 8] {
         [
             self.account,
             self.available_delta,
@@ -32,6 +34,7 @@ impl Entry {
             self.frozen,
             self.version,
             self.arrived,
+            self.pending,
         ]
     }
 }
@@ -58,15 +61,18 @@ pub fn read_entries(text: &str) -> Option<Vec<Entry>> {
     let list = read_number_lists(text)?;
     list.into_iter()
         .map(|numbers| match numbers.as_slice() {
-            [account, available_delta, frozen_delta, available, frozen, version, arrived] => Some(Entry {
-                account: *account,
-                available_delta: *available_delta,
-                frozen_delta: *frozen_delta,
-                available: *available,
-                frozen: *frozen,
-                version: *version,
-                arrived: *arrived,
-            }),
+            [account, available_delta, frozen_delta, available, frozen, version, arrived, pending] => {
+                Some(Entry {
+                    account: *account,
+                    available_delta: *available_delta,
+                    frozen_delta: *frozen_delta,
+                    available: *available,
+                    frozen: *frozen,
+                    version: *version,
+                    arrived: *arrived,
+                    pending: *pending,
+                })
+            }
             _ => None,
         })
         .collect()

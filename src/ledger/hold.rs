@@ -114,6 +114,9 @@ pub fn open(work: &mut Work<'_>, account: &Account, new: NewHold) -> Result<(), 
 /// Freezes money that comes from elsewhere; the caller books where from (spec A16).
 pub fn open_funded(work: &mut Work<'_>, account: i64, new: NewHold) {
     work.add_frozen(account, new.amount);
+    if new.kind == ORDER {
+        work.add_pending(account, new.amount);
+    }
     work.state.holds.put(Hold {
         id: new.id,
         kind: Str::from(new.kind),
@@ -146,28 +149,30 @@ pub fn require(work: &mut Work<'_>, id: i64) -> Result<Hold, Stop> {
 
 /// Takes captured money out of the hold; the caller books it to its payee.
 pub fn capture(work: &mut Work<'_>, hold: &mut Hold, amount: i64) -> Result<(), Stop> {
-    take(hold, amount)?;
+    take(work, hold, amount)?;
     hold.captured += amount;
-    work.add_frozen(hold.account, -amount);
     settle_status(hold);
     Ok(())
 }
 
 /// Gives money of the hold back to the account it came from.
 pub fn release(work: &mut Work<'_>, hold: &mut Hold, amount: i64) -> Result<(), Stop> {
-    take(hold, amount)?;
+    take(work, hold, amount)?;
     hold.released += amount;
-    work.add_frozen(hold.account, -amount);
     work.add_available(hold.account, amount);
     settle_status(hold);
     Ok(())
 }
 
-fn take(hold: &mut Hold, amount: i64) -> Result<(), Stop> {
+fn take(work: &mut Work<'_>, hold: &mut Hold, amount: i64) -> Result<(), Stop> {
     if amount < 0 || amount > hold.remaining {
         return Err(invariant(format!("hold {} has {} and not {amount}", hold.id, hold.remaining)));
     }
     hold.remaining -= amount;
+    work.add_frozen(hold.account, -amount);
+    if &*hold.kind == ORDER {
+        work.add_pending(hold.account, -amount);
+    }
     Ok(())
 }
 

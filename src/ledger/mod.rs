@@ -8,12 +8,14 @@ pub mod entry;
 pub mod fingerprint;
 pub mod hold;
 pub mod owner;
+pub mod party;
 pub mod wallet;
 pub mod work;
 
 pub use entry::Entry;
 pub use hold::{FREEZE, Payee, WITHDRAWAL};
 pub use owner::OwnerName;
+pub use party::Selector;
 pub use work::{Stop, Work};
 
 /// Account set of ordinary balances (标准余额).

@@ -17,6 +17,7 @@ pub fn owner_row(work: &mut Work<'_>, owner: &OwnerName) -> Result<Owner, Stop> 
         account_chosen: 0,
         default_method: None,
         method_chosen: 0,
+        party: None,
     }))
 }
 

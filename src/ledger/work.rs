@@ -50,6 +50,7 @@ struct Change {
     available: i128,
     frozen: i128,
     arrived: i128,
+    pending: i128,
     /// An opening balance leaves the version at 0 (spec A13).
     opening: bool,
 }
@@ -126,6 +127,7 @@ impl<'s> Work<'s> {
             frozen: 0,
             version: 0,
             arrived: 0,
+            pending: 0,
             last_transaction: 0,
         });
         let name = names::account(owner.as_str(), set, currency);
@@ -162,7 +164,8 @@ impl<'s> Work<'s> {
         match self.changes.iter_mut().find(|change| change.account == account) {
             Some(change) => edit(change),
             None => {
-                let mut change = Change { account, available: 0, frozen: 0, arrived: 0, opening: false };
+                let mut change =
+                    Change { account, available: 0, frozen: 0, arrived: 0, pending: 0, opening: false };
                 edit(&mut change);
                 self.changes.push(change);
             }
@@ -177,6 +180,12 @@ impl<'s> Work<'s> {
     /// Changes the held money of an account.
     pub fn add_frozen(&mut self, account: i64, delta: i64) {
         self.change(account, |change| change.frozen += i128::from(delta));
+    }
+
+    /// Changes the part of the held money that orders wait for (spec C9). It is
+    /// part of what [`Work::add_frozen`] adds.
+    pub fn add_pending(&mut self, account: i64, delta: i64) {
+        self.change(account, |change| change.pending += i128::from(delta));
     }
 
     /// Adds money that arrives from elsewhere: its age begins now (spec C8).
@@ -234,7 +243,11 @@ impl<'s> Work<'s> {
 fn apply(mut account: Account, change: &Change, transaction: i64) -> Result<(Account, Entry), Stop> {
     let available = i128::from(account.available) + change.available;
     let frozen = i128::from(account.frozen) + change.frozen;
-    if frozen < 0 || (available < 0 && change.available >= 0) && !owner::is_world(&account.owner) {
+    let pending = i128::from(account.pending) + change.pending;
+    if frozen < 0
+        || !(0..=frozen).contains(&pending)
+        || (available < 0 && change.available >= 0) && !owner::is_world(&account.owner)
+    {
         return Err(invariant(format!("account {} would hold {available} and {frozen}", account.no)));
     }
     if available < 0 && !owner::is_world(&account.owner) {
@@ -242,7 +255,7 @@ fn apply(mut account: Account, change: &Change, transaction: i64) -> Result<(Acc
     }
     let arrived = i128::from(account.arrived) + change.arrived;
     let fit = |value: i128| i64::try_from(value).map_err(|_| overflow(&account));
-    let (available, frozen, arrived) = (fit(available)?, fit(frozen)?, fit(arrived)?);
+    let (available, frozen, arrived, pending) = (fit(available)?, fit(frozen)?, fit(arrived)?, fit(pending)?);
     if !change.opening {
         if account.version >= VERSION_MAX && owner::is_version_limited(&account.owner) {
             let message = format!("account {} has reached version {VERSION_MAX}", account.no);
@@ -258,7 +271,9 @@ fn apply(mut account: Account, change: &Change, transaction: i64) -> Result<(Acc
         frozen,
         version: account.version,
         arrived,
+        pending,
     };
+    account.pending = pending;
     account.available = available;
     account.frozen = frozen;
     account.arrived = arrived;

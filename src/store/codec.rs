@@ -14,6 +14,8 @@ pub enum Key {
     Id(i64),
     /// A name.
     Name(Str),
+    /// Two numbers.
+    Pair(i64, i64),
 }
 
 impl Key {
@@ -21,6 +23,10 @@ impl Key {
         match self {
             Key::Id(id) => out.cell(id),
             Key::Name(name) => out.cell(name),
+            Key::Pair(first, second) => {
+                out.cell(first);
+                out.cell(second);
+            }
         }
     }
 }
@@ -28,6 +34,12 @@ impl Key {
 impl From<&i64> for Key {
     fn from(id: &i64) -> Self {
         Key::Id(*id)
+    }
+}
+
+impl From<&(i64, i64)> for Key {
+    fn from((first, second): &(i64, i64)) -> Self {
+        Key::Pair(*first, *second)
     }
 }
 

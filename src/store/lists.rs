@@ -69,6 +69,22 @@ impl<'v, 'a> Cells<'v, 'a> {
         self.int().filter(|number| *number >= 0)
     }
 
+    /// The next cell, a count or null.
+    pub fn maybe_count(&mut self) -> Option<Option<i64>> {
+        match self.0.next()? {
+            Value::Null => Some(None),
+            value => number(value).filter(|number| *number >= 0).map(Some),
+        }
+    }
+
+    /// The next cell, a text or null.
+    pub fn maybe_text(&mut self) -> Option<Option<&'v str>> {
+        match self.0.next()? {
+            Value::Null => Some(None),
+            value => value.as_str().map(Some),
+        }
+    }
+
     /// The next cell, a place in another list.
     pub fn place(&mut self) -> Option<usize> {
         usize::try_from(self.int()?).ok()

@@ -11,6 +11,7 @@ pub mod lists;
 pub mod names;
 pub mod rows;
 pub mod schema;
+mod seek;
 pub mod state;
 pub mod table;
 pub mod view;

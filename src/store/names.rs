@@ -163,6 +163,42 @@ pub fn settlement_return(app: &str, out_return_no: &str) -> Str {
     Name::new("sr").text(app).text(out_return_no).done()
 }
 
+/// Name of a party by its external code (spec AP-02).
+pub fn party_code(code: &str) -> Str {
+    Name::new("pe").text(code).done()
+}
+
+/// Name of a party by its number on the Douyin face.
+pub fn party_uid(uid: &str) -> Str {
+    Name::new("pm").text(uid).done()
+}
+
+/// Name of the ledger's platform (大B): the first that was registered.
+pub fn platform() -> Str {
+    Str::from("pp")
+}
+
+/// True for the names of parties: the id they lead to is the party's number.
+pub fn is_of_party(name: &str) -> bool {
+    name == "pp" || ["pe:", "pm:"].iter().any(|kind| name.starts_with(kind))
+}
+
+/// Name of a batch of withdrawals by the caller's own number (spec C13).
+pub fn withdrawal_order(order: &str) -> Str {
+    Name::new("wo").text(order).done()
+}
+
+/// Name of a pool that payouts are made from (spec C18).
+pub fn pool(channel: &str, currency: &str) -> Str {
+    Name::new("pool").text(channel).raw(currency).done()
+}
+
+/// Channel and currency of a pool, from its name.
+pub fn pool_parts(name: &str) -> Option<(String, &str)> {
+    let (channel, currency) = name.strip_prefix("pool:")?.rsplit_once(':')?;
+    Some((decode(channel)?, currency))
+}
+
 /// Name of a refund by the developer's own id.
 pub fn refund(app: &str, out_refund_no: &str) -> Str {
     Name::new("or").text(app).text(out_refund_no).done()

@@ -2,8 +2,9 @@
 
 use super::cells::{Row, TableInfo};
 use super::rows::{
-    Account, Hold, Journal, Notification, OrderRow, Owner, PaymentMethod, Personal, Posting, ProgramRow, Ref,
-    RefundRow, ReturnRow, SettlementRow, SplitRule, Transaction, Withdrawal,
+    Account, Hold, Journal, Notification, OrderRow, Owner, Party, PaymentMethod, PayoutPool, Personal,
+    Posting, ProgramRow, Ref, RefundRow, ReturnRow, SettlementRow, SplitRule, Transaction, Withdrawal,
+    WithdrawalBatch, WithdrawingDay,
 };
 use crate::json::write_string;
 
@@ -17,7 +18,11 @@ pub const TABLES: &[TableInfo] = &[
     Hold::TABLE,
     Owner::TABLE,
     PaymentMethod::TABLE,
+    Party::TABLE,
     Withdrawal::TABLE,
+    WithdrawalBatch::TABLE,
+    WithdrawingDay::TABLE,
+    PayoutPool::TABLE,
     ProgramRow::TABLE,
     SplitRule::TABLE,
     OrderRow::TABLE,

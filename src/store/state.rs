@@ -1,16 +1,15 @@
 //! The working copy of a ledger: every table a group touches, the transactions
 //! it has made, and the counters of the head.
 
-use std::collections::HashSet;
-
-use super::cells::{CorruptRow, Row, Str};
-use super::contract::{Range, Read, Write};
-use super::names;
+use super::cells::CorruptRow;
+use super::contract::{Read, Write};
 use super::rows::{
-    Account, Hold, Notification, OrderRow, Owner, PaymentMethod, Personal, Posting, ProgramRow, Ref,
-    RefundRow, ReturnRow, SettlementRow, SplitRule, Transaction, Withdrawal,
+    Account, Hold, Notification, OrderRow, Owner, Party, PaymentMethod, PayoutPool, Personal, Posting,
+    ProgramRow, Ref, RefundRow, ReturnRow, SettlementRow, SplitRule, Transaction, Withdrawal,
+    WithdrawalBatch, WithdrawingDay,
 };
-use super::table::{Rows, Table, seq_of};
+use super::seek::Seeks;
+use super::table::{Rows, Table};
 
 /// Counters that the head carries (stored in its journal row).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,7 +45,10 @@ macro_rules! state {
             pub postings: Vec<Posting>,
             /// Counters, as the group has advanced them.
             pub counters: Counters,
-            owned: Owned,
+            /// Batch time as far as it is known, ms since the epoch: a help for
+            /// prefetching only.
+            pub now: i64,
+            pub(super) seeks: Seeks,
         }
 
         const TABLE_COUNT: usize = [$( stringify!($field) ),+].len();
@@ -91,6 +93,14 @@ state! {
     methods: PaymentMethod keeps COLD_ROWS,
     /// Withdrawals.
     withdrawals: Withdrawal keeps COLD_ROWS,
+    /// Withdrawals asked for together.
+    batches: WithdrawalBatch keeps COLD_ROWS,
+    /// What is on its way of a day's withdrawals.
+    withdrawing: WithdrawingDay keeps COLD_ROWS,
+    /// What payouts are made from.
+    pools: PayoutPool keeps COLD_ROWS,
+    /// Registered owners.
+    parties: Party keeps COLD_ROWS,
     /// Versions of settlement programs.
     programs: ProgramRow keeps COLD_ROWS,
     /// Split rules.
@@ -109,25 +119,6 @@ state! {
     personal: Personal keeps COLD_ROWS,
     /// Transactions read for replays (never changed).
     transactions: Transaction keeps COLD_ROWS,
-}
-
-/// Owners all of whose accounts are read at once, because which of them is
-/// needed is not known yet.
-#[derive(Debug, Default)]
-struct Owned {
-    wanted: Vec<Str>,
-    known: HashSet<Str>,
-}
-
-/// More accounts of one owner than these are read one by one.
-const OWNED_MAX: usize = 16;
-
-fn accounts_of(owner: &Str) -> Read {
-    Read::Range(Range {
-        index: Some("by_owner"),
-        equals: vec![owner.to_string()],
-        ..Range::of(Account::TABLE, OWNED_MAX)
-    })
 }
 
 impl State {
@@ -153,7 +144,7 @@ impl State {
 
     /// True if rows are wanted that have not been read.
     pub fn wants(&self) -> bool {
-        self.tables().into_iter().any(Rows::wants) || !self.owned.wanted.is_empty()
+        self.tables().into_iter().any(Rows::wants) || self.seeks.wants()
     }
 
     /// Turns all wants into reads, and tells which table each is of.
@@ -165,9 +156,9 @@ impl State {
                 tables.push(TableNo(no));
             }
         }
-        for owner in &self.owned.wanted {
-            reads.push(accounts_of(owner));
-            tables.push(TableNo(TABLE_COUNT));
+        for (nth, read) in self.seeks.reads().enumerate() {
+            reads.push(read);
+            tables.push(TableNo(TABLE_COUNT + nth));
         }
         (reads, tables)
     }
@@ -177,7 +168,7 @@ impl State {
         if let Some(table) = self.tables_mut().into_iter().nth(table.0) {
             return table.load(rows);
         }
-        self.load_owned(rows)
+        self.load_sought(table.0 - TABLE_COUNT, rows)
     }
 
     /// Other rows changed since the mark, as the effects of a transaction
@@ -199,7 +190,7 @@ impl State {
         }
         self.made.clear();
         self.postings.clear();
-        self.owned.known.clear();
+        self.seeks.forget();
     }
 
     /// Forgets every row, because another writer moved the head.
@@ -214,34 +205,9 @@ impl State {
         for rows in self.tables_mut() {
             rows.clear_rows();
         }
-        self.owned.known.clear();
+        self.seeks.forget();
         self.made.clear();
         self.postings.clear();
-    }
-
-    /// Puts the accounts of an owner on the list of wants. Only a help: those that
-    /// exist are known afterwards, nothing is known of the others.
-    pub fn want_accounts_of(&mut self, owner: &Str) {
-        if !self.owned.known.contains(owner) && !self.owned.wanted.contains(owner) {
-            self.owned.wanted.push(owner.clone());
-        }
-    }
-
-    fn load_owned(&mut self, rows: &str) -> Result<(), CorruptRow> {
-        self.owned.known.extend(self.owned.wanted.drain(..));
-        let corrupt = CorruptRow { table: Account::TABLE.name, column: "*" };
-        let mut parser = crate::json::parse_rows(rows);
-        let mut cells = Vec::new();
-        while parser.next_row(&mut cells).map_err(|_| corrupt.clone())? {
-            let account = Account::read(&cells)?;
-            let name = names::account(&account.owner, account.account_set, &account.currency);
-            let seq = seq_of(&Account::TABLE, &cells)?;
-            // The name was written with the account and never since: its own
-            // sequence is not needed, as names are never replaced.
-            self.names.know(Ref { name, id: account.no }, seq);
-            self.accounts.know(account, seq);
-        }
-        Ok(())
     }
 
     /// True if the group made nothing to commit.

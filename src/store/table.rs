@@ -2,7 +2,7 @@
 //! group has made of it, and how to undo that.
 //!
 //! [`Table`] is the typed face; all work is done by [`Rows`], which knows rows
-//! only as `Rc<dyn Any>`. There are sixteen tables: so the code is there once, and
+//! only as `Rc<dyn Any>`. There are some twenty tables: so the code is there once, and
 //! a row that was changed shares what has not.
 
 use std::any::Any;
@@ -89,6 +89,14 @@ where
         self.rows.set(&Key::from(key), None);
     }
 
+    /// The rows that the group has changed and not removed.
+    pub fn changed(&self) -> impl Iterator<Item = &R>
+    where
+        R: 'static,
+    {
+        self.rows.changed().filter_map(|row| row.downcast_ref())
+    }
+
     /// Takes in a row that came along with another read.
     pub fn know(&mut self, row: R, seq: i64) {
         self.rows.know(&Key::from(&row.key()), Rc::new(row), seq);
@@ -154,6 +162,10 @@ impl Rows {
 
     fn peek(&self, key: &Key) -> Option<&dyn Any> {
         self.index.get(key).and_then(|at| self.slots.get(*at)).and_then(|slot| slot.now.as_deref())
+    }
+
+    fn changed(&self) -> impl Iterator<Item = &dyn Any> {
+        self.touched.iter().filter_map(|at| self.slots.get(*at)).filter_map(|slot| slot.now.as_deref())
     }
 
     fn place(&mut self, key: &Key) -> usize {

@@ -5,6 +5,7 @@
 //! Nothing is borrowed meanwhile, so a store may call the ledger again.
 
 mod douyin;
+mod funds;
 mod http;
 mod journal;
 pub mod ledgers;

@@ -454,6 +454,168 @@ export interface NotificationView {
   settlement: SettlementView;
 }
 
+/** A registered party. */
+export interface PartyView {
+  /** The party's number. */
+  accountUserId: number;
+  /** The owner, as `merchant:<uuid>`. */
+  owner: string;
+  /** 11 platform, 13 shop, 49 external commission party. */
+  referenceType: number;
+  /** Its id in the host's own system. */
+  referenceId?: number;
+  /** Its shop or partner code. */
+  externalCode?: string;
+  /** Name of the shop. */
+  shopName?: string;
+  /** Name of the account. */
+  accountName?: string;
+  /** Its name on the Douyin face. */
+  merchantUid?: string;
+  /** D or T. */
+  withdrawRule: string;
+  /** How many days money stays. */
+  withdrawDays: number;
+  /** T+0 of a day off is the next working day. */
+  rollForward: boolean;
+  /** settlement or other. */
+  platformType?: string;
+  /** True in custody mode. */
+  custody: boolean;
+  /** What its withdrawals cost. */
+  fees: Array<{ currency: string; fixed: string; rate: string; rounding: string; minimum: string; maximum?: string }>;
+}
+
+/** An account of a party. */
+export interface FundBalanceView {
+  /** The party's number. */
+  accountUserId: number;
+  /** 100001 balance, 2000000 marketing. */
+  accountSet: number;
+  /** 11 platform, 13 shop, 49 external commission party. */
+  referenceType: number;
+  /** Its id in the host's own system. */
+  referenceId?: number;
+  /** Its shop or partner code. */
+  externalCode?: string;
+  /** Name of the shop. */
+  shopName?: string;
+  /** Name of the account. */
+  accountName?: string;
+  /** The owner, as `merchant:<uuid>`. */
+  owner: string;
+  /** Currency code. */
+  currency: string;
+  /** Spendable money. */
+  available: string;
+  /** Held money, all of it. */
+  frozen: string;
+  /** The part of it that orders wait for. */
+  pendingSettlement: string;
+  /** available + frozen − pendingSettlement. */
+  balance: string;
+  /** frozen − pendingSettlement − payoutToday. */
+  frozenBalance: string;
+  /** balance − frozenBalance − payoutToday: what is available. */
+  availableBalance: string;
+  /** What may be withdrawn now: available, less what arrived too late. */
+  withdrawBalance: string;
+  /** Asked for today and still on its way. */
+  payoutToday: string;
+}
+
+/** One withdrawal of an order. */
+export interface WithdrawalDetailView {
+  /** The party's number; of an unknown one that of the request. */
+  accountUserId?: number;
+  /** 100001: nothing else can be withdrawn. */
+  accountSet: number;
+  /** 11 platform, 13 shop, 49 external commission party. */
+  referenceType?: number;
+  /** Its id in the host's own system. */
+  referenceId?: number;
+  /** Its shop or partner code. */
+  externalCode?: string;
+  /** True if it was named so. */
+  isPlatform?: boolean;
+  /** Name of the shop. */
+  shopName?: string;
+  /** Name of the account. */
+  accountName?: string;
+  /** The withdrawal; none if it was refused at once. */
+  withdrawalId?: string;
+  /** Gross amount: what the balance pays. */
+  amount: string;
+  /** What of it is kept when it is paid. */
+  fee: string;
+  /** What arrives. */
+  netAmount: string;
+  /** What the caller wrote for it. */
+  summary?: string;
+  /** QUEUED, SUBMITTING, PAID, FAILED, CANCELLED or BOUNCED. */
+  status: string;
+  /** Why it was refused at once, as a stable code. */
+  reasonCode?: string;
+  /** Why it failed, bounced or was cancelled. */
+  reason?: string;
+  /** Date on which it is expected to arrive. */
+  expectedArrival?: string;
+}
+
+/** A withdrawal on its way out. */
+export interface PayoutView {
+  /** Its id; the rail knows it by this. */
+  withdrawalId: string;
+  /** Whose money it is. */
+  owner: string;
+  /** The channel it goes out by. */
+  channel: string;
+  /** Currency code. */
+  currency: string;
+  /** Gross amount. */
+  amount: string;
+  /** What of it is kept. */
+  fee: string;
+  /** What the rail has to pay. */
+  netAmount: string;
+  /** QUEUED, SUBMITTING, PAID, FAILED, CANCELLED or BOUNCED. */
+  status: string;
+  /** Why it failed, bounced or was cancelled. */
+  reason?: string;
+  /** Where it goes. */
+  paymentMethodId: string;
+  /** What the owner wrote for it. */
+  summary?: string;
+  /** What the rail calls it. */
+  railReference?: string;
+  /** OPEN, CHARGED or DISMISSED: paid after the money was back. */
+  exception?: string;
+  /** Date on which it is expected to arrive. */
+  expectedArrival?: string;
+  /** ms since the epoch. */
+  createdAt: number;
+  /** ms since the epoch. */
+  updatedAt: number;
+}
+
+/** What a channel pays out from. */
+export interface PayoutPoolView {
+  /** The channel. */
+  channel: string;
+  /** Currency code. */
+  currency: string;
+  /** What the channel holds; negative if it has paid more. */
+  liquidity: string;
+  /** Net amount of the payouts whose outcome is not known. */
+  submitting: string;
+  /** liquidity − submitting: what the next payouts may take. */
+  free: string;
+  /** The withdrawal that waits longest. */
+  firstQueuedId?: string;
+  /** What it needs. */
+  firstQueuedNet?: string;
+}
+
 /** One change of one balance, and what it left. */
 export interface EntryLine {
   /** The transaction. */
@@ -784,6 +946,67 @@ export interface ExpireFreezeReply {
   expired: boolean;
 }
 
+/** Request of `parties.register`. */
+export interface RegisterPartyRequest {
+  /** The user, if the owner is one. */
+  userId?: string | undefined;
+  /** The merchant, if the owner is one. */
+  merchantId?: string | undefined;
+  /** The platform (大B), if the owner is one. */
+  platformId?: string | undefined;
+  /** The partner (外部分佣方), if the owner is one. */
+  partnerId?: string | undefined;
+  /** Default: the ledger's `wireCurrency`, CNY unless set. */
+  currency?: string | undefined;
+  /** Number of the shop or external commission party; unique; not for a platform. */
+  externalCode?: string | undefined;
+  /** Its `merchant_uid` on the Douyin face; unique. */
+  merchantUid?: string | undefined;
+  /** Institution or shop id in the host's own system; not for an external commission party. */
+  referenceId?: number | undefined;
+  /** Name of the shop. */
+  shopName?: string | undefined;
+  /** Name of the account. */
+  accountName?: string | undefined;
+  /** D counts calendar days, T working days; default D. */
+  withdrawRule?: "D" | "T" | undefined;
+  /** How many days money stays before it may leave; default 0. */
+  withdrawDays?: number | undefined;
+  /** T+0: money of a day off leaves on the next working day. */
+  rollForward?: boolean | undefined;
+  /** A platform: settlement (结算通) allows summaries of 100 characters, others of 50. */
+  platformType?: "settlement" | "other" | undefined;
+  /** Custody mode (资金托管): nothing can be withdrawn. */
+  custody?: boolean | undefined;
+  /** What its withdrawals cost, by currency. The platform receives it. */
+  fees?: readonly {
+    /** The currency it is for. */
+    currency: string;
+    /** The same for every withdrawal. */
+    fixed?: Amount | undefined;
+    /** Part of the amount. */
+    rate?: Rate | undefined;
+    /** Of the part; default floor. */
+    rounding?: "floor" | "half-up" | undefined;
+    /** No less than this. */
+    minimum?: Amount | undefined;
+    /** No more than this. */
+    maximum?: Amount | undefined;
+  }[] | undefined;
+  /** Repeating the command with the same key returns the first reply and moves no money. */
+  idempotencyKey?: string | undefined;
+}
+
+/** Reply of `parties.register`. */
+export interface RegisterPartyReply {
+  /** The party's number. */
+  accountUserId: number;
+  /** 11 platform, 13 shop, 49 external commission party. */
+  referenceType: 11 | 13 | 49;
+  /** The transaction, if something changed. */
+  transactionId?: string;
+}
+
 /** Request of `balances.withdraw`. */
 export interface WithdrawRequest {
   /** The user, if the owner is one. */
@@ -814,6 +1037,12 @@ export interface WithdrawReply {
   newVersion: number;
   /** QUEUED. */
   status: string;
+  /** What of the amount is kept when it is paid. */
+  fee: string;
+  /** What arrives. */
+  netAmount: string;
+  /** Date on which it is expected to arrive. */
+  expectedArrival?: string;
 }
 
 /** Request of `balances.cancelWithdrawal`. */
@@ -836,7 +1065,52 @@ export interface CancelWithdrawalReply {
   status: string;
 }
 
-/** Request of `balances.submitPayout`. */
+/** Request of `funds.withdraw`. */
+export interface WithdrawBatchRequest {
+  /** The caller's own number, unique in the ledger. */
+  orderId: string;
+  /** Default: the ledger's `wireCurrency`, CNY unless set. */
+  currency?: string | undefined;
+  /** 1 to 500 withdrawals. */
+  details: readonly {
+    /** The party, by its number; it goes before every other name. */
+    accountUserId?: number | undefined;
+    /** The party, by its shop or partner code; it goes before `isPlatform` and owners. */
+    externalCode?: string | undefined;
+    /** true names the ledger's platform (大B); false is as if absent. */
+    isPlatform?: boolean | undefined;
+    /** The user, if the owner is one. */
+    userId?: string | undefined;
+    /** The merchant, if the owner is one. */
+    merchantId?: string | undefined;
+    /** The platform (大B), if the owner is one. */
+    platformId?: string | undefined;
+    /** The partner (外部分佣方), if the owner is one. */
+    partnerId?: string | undefined;
+    /** How much leaves the balance, the fee included. */
+    amount: Amount;
+    /** At most 100 characters if the platform is of the type settlement, else 50. */
+    summary?: string | undefined;
+    /** Where it goes; default the owner's default one. */
+    paymentMethodId?: Id | undefined;
+  }[];
+  /** Repeating the command with the same key returns the first reply and moves no money. */
+  idempotencyKey?: string | undefined;
+}
+
+/** Reply of `funds.withdraw`. */
+export interface WithdrawBatchReply {
+  /** The caller's number. */
+  orderId: string;
+  /** The transaction. */
+  transactionId: string;
+  /** When it was asked for, ms since the epoch. */
+  createdAt: number;
+  /** The withdrawals, in the order of the request. */
+  details: WithdrawalDetailView[];
+}
+
+/** Request of `payouts.submit`. */
 export interface SubmitPayoutRequest {
   /** The withdrawal. */
   withdrawalId: Id;
@@ -844,7 +1118,7 @@ export interface SubmitPayoutRequest {
   idempotencyKey?: string | undefined;
 }
 
-/** Reply of `balances.submitPayout`. */
+/** Reply of `payouts.submit`. */
 export interface SubmitPayoutReply {
   /** The transaction. */
   transactionId: string;
@@ -854,7 +1128,7 @@ export interface SubmitPayoutReply {
   status: string;
 }
 
-/** Request of `balances.reportPayout`. */
+/** Request of `payouts.report`. */
 export interface ReportPayoutRequest {
   /** The withdrawal. */
   withdrawalId: Id;
@@ -862,11 +1136,15 @@ export interface ReportPayoutRequest {
   status: "PAID" | "FAILED" | "BOUNCED";
   /** What the rail says about it. */
   reason?: string | undefined;
+  /** What the rail calls it. */
+  railReference?: string | undefined;
+  /** A bounce: the fee goes back too; else it is kept. */
+  returnFee?: boolean | undefined;
   /** Repeating the command with the same key returns the first reply and moves no money. */
   idempotencyKey?: string | undefined;
 }
 
-/** Reply of `balances.reportPayout`. */
+/** Reply of `payouts.report`. */
 export interface ReportPayoutReply {
   /** The transaction. */
   transactionId: string;
@@ -874,6 +1152,60 @@ export interface ReportPayoutReply {
   newVersion: number;
   /** Status of the withdrawal afterwards. */
   status: string;
+}
+
+/** Request of `payouts.resolveException`. */
+export interface ResolvePayoutExceptionRequest {
+  /** The withdrawal. */
+  withdrawalId: Id;
+  /** charge: the owner named here pays; dismiss: nobody does. */
+  resolution: "charge" | "dismiss";
+  /** The user, if the owner is one. */
+  userId?: string | undefined;
+  /** The merchant, if the owner is one. */
+  merchantId?: string | undefined;
+  /** The platform (大B), if the owner is one. */
+  platformId?: string | undefined;
+  /** The partner (外部分佣方), if the owner is one. */
+  partnerId?: string | undefined;
+  /** Why. */
+  note?: string | undefined;
+  /** Repeating the command with the same key returns the first reply and moves no money. */
+  idempotencyKey?: string | undefined;
+}
+
+/** Reply of `payouts.resolveException`. */
+export interface ResolvePayoutExceptionReply {
+  /** The transaction. */
+  transactionId: string;
+  /** Version of the payer's balance, or of the withdrawal's. */
+  newVersion: number;
+  /** CHARGED or DISMISSED. */
+  status: string;
+}
+
+/** Request of `payouts.recordLiquidity`. */
+export interface RecordLiquidityRequest {
+  /** Where the money was, for example ALIPAY. */
+  fromChannel: string;
+  /** The channel that can pay now, for example BANK_CARD. */
+  toChannel: string;
+  /** How much moved. */
+  amount: Amount;
+  /** ISO 4217 code, or one the host registered. */
+  currency: string;
+  /** The bank's word for it. */
+  reference?: string | undefined;
+  /** Repeating the command with the same key returns the first reply and moves no money. */
+  idempotencyKey?: string | undefined;
+}
+
+/** Reply of `payouts.recordLiquidity`. */
+export interface RecordLiquidityReply {
+  /** The transaction. */
+  transactionId: string;
+  /** What the receiving channel holds now; negative if it has paid more. */
+  liquidity: string;
 }
 
 /** Request of `programs.configure`. */
@@ -1722,36 +2054,6 @@ export interface GetFreezeReply {
   asOf: AsOf;
 }
 
-/** Request of `balances.withdrawal`. */
-export interface WithdrawalRequest {
-  /** The withdrawal. */
-  withdrawalId: Id;
-}
-
-/** Reply of `balances.withdrawal`. */
-export interface WithdrawalReply {
-  /** Its id. */
-  withdrawalId: string;
-  /** Whose money it is. */
-  owner: string;
-  /** Currency code. */
-  currency: string;
-  /** Gross amount. */
-  amount: string;
-  /** QUEUED, SUBMITTING, PAID, FAILED, CANCELLED or BOUNCED. */
-  status: string;
-  /** Why it failed, bounced or was cancelled. */
-  reason?: string;
-  /** Where it goes. */
-  paymentMethodId: string;
-  /** ms since the epoch. */
-  createdAt: number;
-  /** ms since the epoch. */
-  updatedAt: number;
-  /** The commit that the answer is of. */
-  asOf: AsOf;
-}
-
 /** Request of `balances.dueFreezes`. */
 export interface DueFreezesRequest {
   /** Most rows on the page, 1 to 1000; default 100. */
@@ -1766,16 +2068,211 @@ export interface DueFreezesReply {
   asOf: AsOf;
 }
 
-/** Request of `balances.queuedWithdrawals`. */
-export interface QueuedWithdrawalsRequest {
-  /** Most rows on the page, 1 to 1000; default 100. */
-  limit?: number | undefined;
+/** Request of `parties.get`. */
+export interface PartyRequest {
+  /** The party, by its number; it goes before every other name. */
+  accountUserId?: number | undefined;
+  /** The party, by its shop or partner code; it goes before `isPlatform` and owners. */
+  externalCode?: string | undefined;
+  /** true names the ledger's platform (大B); false is as if absent. */
+  isPlatform?: boolean | undefined;
+  /** The user, if the owner is one. */
+  userId?: string | undefined;
+  /** The merchant, if the owner is one. */
+  merchantId?: string | undefined;
+  /** The platform (大B), if the owner is one. */
+  platformId?: string | undefined;
+  /** The partner (外部分佣方), if the owner is one. */
+  partnerId?: string | undefined;
 }
 
-/** Reply of `balances.queuedWithdrawals`. */
+/** Reply of `parties.get`. */
+export interface PartyReply {
+  /** The party. */
+  party: PartyView;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `parties.list`. */
+export interface PartiesRequest {
+  /** Most rows on the page, 1 to 1000; default 100. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before; absent for the first page. */
+  cursor?: string | undefined;
+}
+
+/** Reply of `parties.list`. */
+export interface PartiesReply {
+  /** The parties. */
+  parties: PartyView[];
+  /** Position for the next page. */
+  nextCursor?: string;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `funds.balances`. */
+export interface FundBalancesRequest {
+  /** 1 to 500 parties. */
+  details: readonly {
+    /** The party, by its number; it goes before every other name. */
+    accountUserId?: number | undefined;
+    /** The party, by its shop or partner code; it goes before `isPlatform` and owners. */
+    externalCode?: string | undefined;
+    /** true names the ledger's platform (大B); false is as if absent. */
+    isPlatform?: boolean | undefined;
+    /** The user, if the owner is one. */
+    userId?: string | undefined;
+    /** The merchant, if the owner is one. */
+    merchantId?: string | undefined;
+    /** The platform (大B), if the owner is one. */
+    platformId?: string | undefined;
+    /** The partner (外部分佣方), if the owner is one. */
+    partnerId?: string | undefined;
+  }[];
+  /** Default: the ledger's `wireCurrency`, CNY unless set. */
+  currency?: string | undefined;
+}
+
+/** Reply of `funds.balances`. */
+export interface FundBalancesReply {
+  /** One row per party and account set. */
+  balances: FundBalanceView[];
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `funds.withdrawResult`. */
+export interface WithdrawalOrderRequest {
+  /** The caller's own number. */
+  orderId: string;
+}
+
+/** Reply of `funds.withdrawResult`. */
+export interface WithdrawalOrderReply {
+  /** The caller's number. */
+  orderId: string;
+  /** When it was asked for, ms since the epoch. */
+  createdAt: number;
+  /** The withdrawals, in the order of the request. */
+  details: WithdrawalDetailView[];
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `balances.withdrawal`. */
+export interface WithdrawalRequest {
+  /** The withdrawal. */
+  withdrawalId: Id;
+}
+
+/** Reply of `balances.withdrawal`. */
+export interface WithdrawalReply {
+  /** Its id; the rail knows it by this. */
+  withdrawalId: string;
+  /** Whose money it is. */
+  owner: string;
+  /** The channel it goes out by. */
+  channel: string;
+  /** Currency code. */
+  currency: string;
+  /** Gross amount. */
+  amount: string;
+  /** What of it is kept when it is paid. */
+  fee: string;
+  /** What arrives. */
+  netAmount: string;
+  /** QUEUED, SUBMITTING, PAID, FAILED, CANCELLED or BOUNCED. */
+  status: string;
+  /** Why it failed, bounced or was cancelled. */
+  reason?: string;
+  /** Where it goes. */
+  paymentMethodId: string;
+  /** What the owner wrote for it. */
+  summary?: string;
+  /** What the rail calls it. */
+  railReference?: string;
+  /** OPEN, CHARGED or DISMISSED: paid after the money was back. */
+  exception?: string;
+  /** Date on which it is expected to arrive. */
+  expectedArrival?: string;
+  /** ms since the epoch. */
+  createdAt: number;
+  /** ms since the epoch. */
+  updatedAt: number;
+  /** The order number it was asked for under. */
+  orderId?: string;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `payouts.queued`. */
+export interface QueuedWithdrawalsRequest {
+  /** One channel only, with `currency`. */
+  channel?: string | undefined;
+  /** One currency only, with `channel`. */
+  currency?: string | undefined;
+  /** Most rows on the page, 1 to 1000; default 100. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before; absent for the first page. */
+  cursor?: string | undefined;
+}
+
+/** Reply of `payouts.queued`. */
 export interface QueuedWithdrawalsReply {
-  /** Their ids. */
-  withdrawalIds: string[];
+  /** The payouts. */
+  payouts: PayoutView[];
+  /** Position for the next page. */
+  nextCursor?: string;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `payouts.submitted`. */
+export interface SubmittedWithdrawalsRequest {
+  /** Most rows on the page, 1 to 1000; default 100. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before; absent for the first page. */
+  cursor?: string | undefined;
+}
+
+/** Reply of `payouts.submitted`. */
+export interface SubmittedWithdrawalsReply {
+  /** The payouts. */
+  payouts: PayoutView[];
+  /** Position for the next page. */
+  nextCursor?: string;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `payouts.exceptions`. */
+export interface PayoutExceptionsRequest {
+  /** Most rows on the page, 1 to 1000; default 100. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before; absent for the first page. */
+  cursor?: string | undefined;
+}
+
+/** Reply of `payouts.exceptions`. */
+export interface PayoutExceptionsReply {
+  /** The payouts. */
+  payouts: PayoutView[];
+  /** Position for the next page. */
+  nextCursor?: string;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `payouts.pools`. */
+export interface PayoutPoolsRequest {
+}
+
+/** Reply of `payouts.pools`. */
+export interface PayoutPoolsReply {
+  /** The pools. */
+  pools: PayoutPoolView[];
   /** The commit that the answer is of. */
   asOf: AsOf;
 }
@@ -2183,10 +2680,14 @@ export type Command =
   | ({ type: "confirm" } & ConfirmRequest)
   | ({ type: "refund" } & RefundRequest)
   | ({ type: "expire_freeze" } & ExpireFreezeRequest)
+  | ({ type: "register_party" } & RegisterPartyRequest)
   | ({ type: "withdraw" } & WithdrawRequest)
   | ({ type: "cancel_withdrawal" } & CancelWithdrawalRequest)
+  | ({ type: "withdraw_batch" } & WithdrawBatchRequest)
   | ({ type: "submit_payout" } & SubmitPayoutRequest)
   | ({ type: "report_payout" } & ReportPayoutRequest)
+  | ({ type: "resolve_payout_exception" } & ResolvePayoutExceptionRequest)
+  | ({ type: "record_liquidity" } & RecordLiquidityRequest)
   | ({ type: "configure_program" } & ConfigureProgramRequest)
   | ({ type: "create_order" } & CreateOrderRequest)
   | ({ type: "pay_order" } & PayOrderRequest)
@@ -2213,10 +2714,14 @@ export interface CommandReplies {
   confirm: ConfirmReply;
   refund: RefundReply;
   expire_freeze: ExpireFreezeReply;
+  register_party: RegisterPartyReply;
   withdraw: WithdrawReply;
   cancel_withdrawal: CancelWithdrawalReply;
+  withdraw_batch: WithdrawBatchReply;
   submit_payout: SubmitPayoutReply;
   report_payout: ReportPayoutReply;
+  resolve_payout_exception: ResolvePayoutExceptionReply;
+  record_liquidity: RecordLiquidityReply;
   configure_program: ConfigureProgramReply;
   create_order: CreateOrderReply;
   pay_order: PayOrderReply;
@@ -2246,9 +2751,16 @@ export type Query =
   | ({ type: "transactions" } & TransactionsRequest)
   | ({ type: "transaction" } & TransactionRequest)
   | ({ type: "get_freeze" } & GetFreezeRequest)
-  | ({ type: "withdrawal" } & WithdrawalRequest)
   | ({ type: "due_freezes" } & DueFreezesRequest)
+  | ({ type: "party" } & PartyRequest)
+  | ({ type: "parties" } & PartiesRequest)
+  | ({ type: "fund_balances" } & FundBalancesRequest)
+  | ({ type: "withdrawal_order" } & WithdrawalOrderRequest)
+  | ({ type: "withdrawal" } & WithdrawalRequest)
   | ({ type: "queued_withdrawals" } & QueuedWithdrawalsRequest)
+  | ({ type: "submitted_withdrawals" } & SubmittedWithdrawalsRequest)
+  | ({ type: "payout_exceptions" } & PayoutExceptionsRequest)
+  | ({ type: "payout_pools" } & PayoutPoolsRequest)
   | ({ type: "program" } & ProgramRequest)
   | ({ type: "order" } & OrderRequest)
   | ({ type: "order_refund" } & OrderRefundRequest)
@@ -2273,9 +2785,16 @@ export interface QueryReplies {
   transactions: TransactionsReply;
   transaction: TransactionReply;
   get_freeze: GetFreezeReply;
-  withdrawal: WithdrawalReply;
   due_freezes: DueFreezesReply;
+  party: PartyReply;
+  parties: PartiesReply;
+  fund_balances: FundBalancesReply;
+  withdrawal_order: WithdrawalOrderReply;
+  withdrawal: WithdrawalReply;
   queued_withdrawals: QueuedWithdrawalsReply;
+  submitted_withdrawals: SubmittedWithdrawalsReply;
+  payout_exceptions: PayoutExceptionsReply;
+  payout_pools: PayoutPoolsReply;
   program: ProgramReply;
   order: OrderReply;
   order_refund: OrderRefundReply;
@@ -2357,8 +2876,30 @@ export type ErrorCode =
   | "WITHDRAWAL_NOT_FOUND"
   /** read the withdrawal: its status does not allow this step */
   | "INVALID_WITHDRAWAL_STATUS"
-  /** the money has already been returned; decide by hand who pays */
+  /** the money went back before; the payout is listed as an exception: decide who pays */
   | "PAYOUT_STATUS_FINAL"
+  /** read the withdrawal: it has no open exception */
+  | "NO_PAYOUT_EXCEPTION"
+  /** the withdrawal waits: record liquidity for its channel, then submit it again */
+  | "POOL_SHORT"
+  /** submit the payout in details.nextId first: a channel pays in the order of the requests */
+  | "PAYOUT_NOT_NEXT"
+  /** register the party first, or check its number or code */
+  | "PARTY_NOT_FOUND"
+  /** another party has this name; details.field says which */
+  | "PARTY_NAME_TAKEN"
+  /** register the platform first: it receives the fees */
+  | "PLATFORM_REQUIRED"
+  /** the party is in custody mode; its money cannot be withdrawn here */
+  | "CUSTODY_MODE"
+  /** withdraw no more than details.withdrawableMinor, or wait until the days have passed */
+  | "AMOUNT_NOT_WITHDRAWABLE"
+  /** withdraw more than the fee in details.feeMinor */
+  | "FEE_EXCEEDS_AMOUNT"
+  /** the order number was used with other fields; check details.field */
+  | "WITHDRAWAL_ORDER_CONFLICT"
+  /** check the order number */
+  | "WITHDRAWAL_ORDER_NOT_FOUND"
   /** this external transaction was recharged with other fields; check details.field */
   | "EXTERNAL_TRANSACTION_CONFLICT"
   /** configure a program for the app first */
@@ -2500,14 +3041,10 @@ export interface BalancesApi {
   refund(request: RefundRequest, options?: CallOptions): Promise<RefundReply & ReplyMarks>;
   /** Ends one expired freeze. The SDK's `expireDue` finds the candidates; each is judged again here. (A7) */
   expireFreeze(request: ExpireFreezeRequest, options?: CallOptions): Promise<ExpireFreezeReply & ReplyMarks>;
-  /** Asks for money to be paid out. It is frozen at once; the withdrawal record tells what becomes of it. (BAL-18, A14, A18) */
+  /** Asks for money to be paid out. It is frozen at once; the withdrawal record tells what becomes of it. A registered party's days and fee apply. (BAL-18, A14, A18, C8, C10, C17) */
   withdraw(request: WithdrawRequest, options?: CallOptions): Promise<WithdrawReply & ReplyMarks>;
   /** Takes a withdrawal back while it is QUEUED. (A18) */
   cancelWithdrawal(request: CancelWithdrawalRequest, options?: CallOptions): Promise<CancelWithdrawalReply & ReplyMarks>;
-  /** Notes that a queued withdrawal is about to be handed to the rail. Commit this first, then call the rail. (A18) */
-  submitPayout(request: SubmitPayoutRequest, options?: CallOptions): Promise<SubmitPayoutReply & ReplyMarks>;
-  /** Records what the rail says of a submitted withdrawal. A failure after PAID is a bounce and returns the money. (A18) */
-  reportPayout(request: ReportPayoutRequest, options?: CallOptions): Promise<ReportPayoutReply & ReplyMarks>;
   /** The balance of an owner. (BAL-13, BAL-15, A15, A16) */
   get(request: BalanceRequest): Promise<BalanceReply>;
   /** All balances of an owner, in the order they were created. (BAL-13, BAL-15) */
@@ -2522,12 +3059,50 @@ export interface BalancesApi {
   transaction(request: TransactionRequest): Promise<TransactionReply>;
   /** One freeze: what it held, what was captured by whom, what was released, what remains. (BAL-10, A10) */
   freezeById(request: GetFreezeRequest): Promise<GetFreezeReply>;
-  /** One withdrawal and its status. (A18) */
-  withdrawal(request: WithdrawalRequest): Promise<WithdrawalReply>;
   /** Freezes whose time has passed, earliest first: candidates for `expire_freeze`. (A7) */
   dueFreezes(request?: DueFreezesRequest): Promise<DueFreezesReply>;
-  /** Withdrawals that wait for the rail, first come first: candidates for `submit_payout`. (A18) */
-  queuedWithdrawals(request?: QueuedWithdrawalsRequest): Promise<QueuedWithdrawalsReply>;
+  /** One withdrawal and its status. (A18) */
+  withdrawal(request: WithdrawalRequest): Promise<WithdrawalReply>;
+}
+
+/** Commands and queries of `ledger.parties`. */
+export interface PartiesApi {
+  /** Registers an owner under the names other systems know it by, with the terms of its withdrawals. Opens its balance if it has none. Repeating it replaces what it said before; the number stays. (AP-02, AP-03, AP-21, C7, C8, C10, C12) */
+  register(request: RegisterPartyRequest, options?: CallOptions): Promise<RegisterPartyReply & ReplyMarks>;
+  /** One registered party: its names, and the terms of its withdrawals. (AP-02, AP-03) */
+  get(request: PartyRequest): Promise<PartyReply>;
+  /** All registered parties, by their numbers. (AP-03) */
+  list(request?: PartiesRequest): Promise<PartiesReply>;
+}
+
+/** Commands and queries of `ledger.funds`. */
+export interface FundsApi {
+  /** Asks for withdrawals of registered parties, each judged for itself in order: one that cannot be made is FAILED with its reason. The same order number again with the same fields gives the first reply. (AP-20…24, C3…C6, C10…C15) */
+  withdraw(request: WithdrawBatchRequest, options?: CallOptions): Promise<WithdrawBatchReply & ReplyMarks>;
+  /** What parties own, what is frozen, and what they may withdraw today: one row per party and account set, in the order of the request. (AP-10…13, C3, C5, C6, C8, C9) */
+  balances(request: FundBalancesRequest): Promise<FundBalancesReply>;
+  /** What has become of the withdrawals that were asked for under one order number. (AP-30, C15, C20) */
+  withdrawResult(request: WithdrawalOrderRequest): Promise<WithdrawalOrderReply>;
+}
+
+/** Commands and queries of `ledger.payouts`. */
+export interface PayoutsApi {
+  /** Notes that a queued withdrawal is about to be handed to the rail. Commit this first, then call the rail. One that its pool cannot pay, or that is not the next of its pool, stays QUEUED. (A18, C18) */
+  submit(request: SubmitPayoutRequest, options?: CallOptions): Promise<SubmitPayoutReply & ReplyMarks>;
+  /** Records what the rail says of a submitted withdrawal. A failure after PAID is a bounce and returns what arrived. PAID after the money went back is refused and listed as an exception. (A18) */
+  report(request: ReportPayoutRequest, options?: CallOptions): Promise<ReportPayoutReply & ReplyMarks>;
+  /** Puts right a payout that the rail made after its money had gone back: the named owner pays what arrived, or nobody does. (A18) */
+  resolveException(request: ResolvePayoutExceptionRequest, options?: CallOptions): Promise<ResolvePayoutExceptionReply & ReplyMarks>;
+  /** Records that money outside the ledger moved from one channel to another, so that the second can pay out. (C18, AP-23) */
+  recordLiquidity(request: RecordLiquidityRequest, options?: CallOptions): Promise<RecordLiquidityReply & ReplyMarks>;
+  /** Withdrawals that wait for the rail: candidates for `submit_payout`. Pool by pool, in each the first come first. (A18, C18) */
+  queued(request?: QueuedWithdrawalsRequest): Promise<QueuedWithdrawalsReply>;
+  /** Withdrawals that the rail has, or may have: it is asked what became of them. (A18) */
+  submitted(request?: SubmittedWithdrawalsRequest): Promise<SubmittedWithdrawalsReply>;
+  /** Withdrawals that the rail paid after their money had gone back, until somebody decides. (A18) */
+  exceptions(request?: PayoutExceptionsRequest): Promise<PayoutExceptionsReply>;
+  /** Channels and currencies that payouts go out by: what they hold, what is on its way, who waits first. (C18) */
+  pools(request?: PayoutPoolsRequest): Promise<PayoutPoolsReply>;
 }
 
 /** Commands and queries of `ledger.programs`. */
@@ -2614,10 +3189,14 @@ export const METHODS = [
   ["balances.confirm", "command", "confirm"],
   ["balances.refund", "command", "refund"],
   ["balances.expireFreeze", "command", "expire_freeze"],
+  ["parties.register", "command", "register_party"],
   ["balances.withdraw", "command", "withdraw"],
   ["balances.cancelWithdrawal", "command", "cancel_withdrawal"],
-  ["balances.submitPayout", "command", "submit_payout"],
-  ["balances.reportPayout", "command", "report_payout"],
+  ["funds.withdraw", "command", "withdraw_batch"],
+  ["payouts.submit", "command", "submit_payout"],
+  ["payouts.report", "command", "report_payout"],
+  ["payouts.resolveException", "command", "resolve_payout_exception"],
+  ["payouts.recordLiquidity", "command", "record_liquidity"],
   ["programs.configure", "command", "configure_program"],
   ["orders.create", "command", "create_order"],
   ["orders.pay", "command", "pay_order"],
@@ -2640,9 +3219,16 @@ export const METHODS = [
   ["balances.transactions", "query", "transactions"],
   ["balances.transaction", "query", "transaction"],
   ["balances.freezeById", "query", "get_freeze"],
-  ["balances.withdrawal", "query", "withdrawal"],
   ["balances.dueFreezes", "query", "due_freezes"],
-  ["balances.queuedWithdrawals", "query", "queued_withdrawals"],
+  ["parties.get", "query", "party"],
+  ["parties.list", "query", "parties"],
+  ["funds.balances", "query", "fund_balances"],
+  ["funds.withdrawResult", "query", "withdrawal_order"],
+  ["balances.withdrawal", "query", "withdrawal"],
+  ["payouts.queued", "query", "queued_withdrawals"],
+  ["payouts.submitted", "query", "submitted_withdrawals"],
+  ["payouts.exceptions", "query", "payout_exceptions"],
+  ["payouts.pools", "query", "payout_pools"],
   ["programs.get", "query", "program"],
   ["orders.get", "query", "order"],
   ["orders.refund", "query", "order_refund"],

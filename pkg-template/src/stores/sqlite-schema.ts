@@ -179,7 +179,7 @@ function entriesView(schema: Schema, prefix: string): string | null {
   const key = orderColumns(table, null).map(
     (name) => `t.${quoted(name)} AS ${quoted(`transaction_${name}`)}`,
   );
-  const cells = ["account", "available_delta", "frozen_delta", "available", "frozen", "version", "arrived"];
+  const cells = ["account", "available_delta", "frozen_delta", "available", "frozen", "version", "arrived", "pending"];
   const columns = cells.map((name, at) => `CAST(e.value ->> ${String(at)} AS INTEGER) AS ${quoted(name)}`);
   return `CREATE VIEW ${quoted(prefix + ENTRIES)} AS SELECT
   t.${quoted(LEDGER)}, ${[...key, "e.key AS position", ...columns].join(",\n  ")}

@@ -19,9 +19,7 @@ pub const QUERIES: &[&QueryInfo] = &[
     &history::TRANSACTIONS,
     &history::TRANSACTION,
     &open::FREEZE,
-    &open::WITHDRAWAL,
     &open::DUE_FREEZES,
-    &open::QUEUED_WITHDRAWALS,
 ];
 
 /// The account a query means: by currency, else the owner's default (spec A15).

@@ -1,5 +1,4 @@
-//! What is open: freezes and withdrawals, and the lists that the sweep and the
-//! payout worker take their candidates from.
+//! What is open: freezes, and the list that the sweep takes its candidates from.
 
 use crate::command::fields::shared;
 use crate::command::{Args, Field, FieldKind, Options, QueryInfo, Reply, ReplyField, Value};
@@ -8,7 +7,7 @@ use crate::ledger::{Stop, hold, owner};
 use crate::store::View;
 use crate::store::cells::Row;
 use crate::store::contract::Range;
-use crate::store::rows::{Account, Hold, Withdrawal};
+use crate::store::rows::{Account, Hold};
 
 /// Name of the query for one freeze (`freeze` is the command).
 pub const FREEZE_QUERY_NAME: &str = "get_freeze";
@@ -42,27 +41,6 @@ pub const FREEZE: QueryInfo = QueryInfo {
     run: freeze,
 };
 
-/// `withdrawal`
-pub const WITHDRAWAL: QueryInfo = QueryInfo {
-    name: "withdrawal",
-    method: "balances.withdrawal",
-    spec: "A18",
-    doc: "One withdrawal and its status.",
-    fields: &[Field::required("withdrawalId", FieldKind::Id, "The withdrawal.")],
-    reply: &[
-        ReplyField::always("withdrawalId", "string", "Its id."),
-        ReplyField::always("owner", "string", "Whose money it is."),
-        ReplyField::always("currency", "string", "Currency code."),
-        ReplyField::always("amount", "string", "Gross amount."),
-        ReplyField::always("status", "string", "QUEUED, SUBMITTING, PAID, FAILED, CANCELLED or BOUNCED."),
-        ReplyField::sometimes("reason", "string", "Why it failed, bounced or was cancelled."),
-        ReplyField::always("paymentMethodId", "string", "Where it goes."),
-        ReplyField::always("createdAt", "number", "ms since the epoch."),
-        ReplyField::always("updatedAt", "number", "ms since the epoch."),
-    ],
-    run: withdrawal,
-};
-
 /// `due_freezes`
 pub const DUE_FREEZES: QueryInfo = QueryInfo {
     name: "due_freezes",
@@ -72,17 +50,6 @@ pub const DUE_FREEZES: QueryInfo = QueryInfo {
     fields: &[shared::LIMIT],
     reply: &[ReplyField::always("freezeIds", "string[]", "Their ids.")],
     run: due_freezes,
-};
-
-/// `queued_withdrawals`
-pub const QUEUED_WITHDRAWALS: QueryInfo = QueryInfo {
-    name: "queued_withdrawals",
-    method: "balances.queuedWithdrawals",
-    spec: "A18",
-    doc: "Withdrawals that wait for the rail, first come first: candidates for `submit_payout`.",
-    fields: &[shared::LIMIT],
-    reply: &[ReplyField::always("withdrawalIds", "string[]", "Their ids.")],
-    run: queued_withdrawals,
 };
 
 fn freeze(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Stop> {
@@ -135,28 +102,6 @@ fn name(account: &Account) -> String {
     owner::shown(&account.owner)
 }
 
-fn withdrawal(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Stop> {
-    let id = args.need_id("withdrawalId")?;
-    let Some(withdrawal) = view.row::<Withdrawal>(&id, false)? else {
-        let message = format!("there is no withdrawal `{id}`");
-        return Err(Error::field(Reason::WithdrawalNotFound, "withdrawalId", message).into());
-    };
-    // Owner and currency of an account never change.
-    let accounts: Vec<Account> = view.rows(&[withdrawal.account], true)?;
-    let holder = account(&accounts, withdrawal.account)?;
-    let currency = options.currency_of(holder)?;
-    Ok(Reply::new()
-        .id("withdrawalId", withdrawal.id)
-        .text("owner", &name(holder))
-        .text("currency", currency.code())
-        .amount("amount", withdrawal.amount, currency)
-        .text("status", &withdrawal.status)
-        .maybe("reason", withdrawal.reason.map(Value::Text))
-        .id("paymentMethodId", withdrawal.method)
-        .int("createdAt", withdrawal.created_at)
-        .int("updatedAt", withdrawal.updated_at))
-}
-
 fn limit(args: &Args) -> usize {
     usize::try_from(args.int("limit").unwrap_or(100)).unwrap_or(1)
 }
@@ -172,16 +117,4 @@ fn due_freezes(args: &Args, view: &mut View, _options: &Options) -> Result<Reply
     let holds: Vec<Hold> = view.range(range, false)?;
     let ids = holds.iter().filter(|hold| &*hold.kind == crate::ledger::FREEZE).map(|hold| Value::Id(hold.id));
     Ok(Reply::new().with("freezeIds", Value::List(ids.collect())))
-}
-
-fn queued_withdrawals(args: &Args, view: &mut View, _options: &Options) -> Result<Reply, Stop> {
-    let range = Range {
-        table: Withdrawal::TABLE.name,
-        index: Some("by_queue"),
-        limit: limit(args),
-        ..Range::default()
-    };
-    let rows: Vec<Withdrawal> = view.range(range, false)?;
-    let ids = rows.iter().map(|row| Value::Id(row.id)).collect();
-    Ok(Reply::new().with("withdrawalIds", Value::List(ids)))
 }

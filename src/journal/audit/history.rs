@@ -1,6 +1,7 @@
 //! History: each commit against the one before, each transaction against the
 //! state that all before it led to.
 
+use super::funds::Funded;
 use super::holds::{Ended, OpenHold, hold_faults, withdrawal_faults};
 use super::marks::digest;
 use super::trade::Trade;
@@ -12,7 +13,7 @@ use crate::journal::recorded::{
 };
 use crate::json;
 use crate::ledger::entry::read_entries;
-use crate::ledger::hold::WITHDRAWAL;
+use crate::ledger::hold::{ORDER, WITHDRAWAL};
 use crate::ledger::{Entry, owner};
 use crate::store::cells::{Row, Str};
 use crate::store::names;
@@ -162,6 +163,7 @@ impl Auditor {
             seq: step.transaction.seq,
             opened: step.transaction.id,
             held: 0,
+            pending: 0,
             entries: 0,
             postings: super::Postings::default(),
             stored_postings: super::Postings::default(),
@@ -216,27 +218,34 @@ impl Auditor {
         let others = || effects.iter().filter(|effect| effect.table.name != Account::TABLE.name);
         let mut text = String::new();
         let (mut holds, mut withdrawals): (Vec<Hold>, Vec<Withdrawal>) = (Vec::new(), Vec::new());
-        let (mut names, mut trade) = (Vec::new(), Trade::default());
+        let mut owners: Vec<Owner> = Vec::new();
+        let (mut names, mut trade, mut funded) = (Vec::new(), Trade::default(), Funded::default());
         for effect in others() {
             let (table, cells) = (&effect.table, effect.cells());
             if effect.is_removal() {
                 if !self.marks.remove(table, cells) {
                     self.unfit(step, effect, "a row is removed that does not exist");
                 }
+                funded.remove(effect);
                 continue;
             }
             let is_read = effect.is_whole()
                 && match table.name {
                     "refs" => Ref::read(cells).map(|row| names.push(row)).is_ok(),
                     "holds" => Hold::read(cells).map(|row| holds.push(row)).is_ok(),
-                    "owners" => Owner::read(cells).map(|row| self.owner(step, &row)).is_ok(),
+                    "owners" => Owner::read(cells).map(|row| owners.push(row)).is_ok(),
                     "withdrawals" => Withdrawal::read(cells).map(|row| withdrawals.push(row)).is_ok(),
                     "payment_methods" => PaymentMethod::read(cells).is_ok(),
-                    name => trade.take(name, cells),
+                    name => funded.take(name, cells).unwrap_or_else(|| trade.take(name, cells)),
                 };
             if !is_read {
                 self.unfit(step, effect, "the row cannot be read");
             }
+        }
+        let faults = self.take_parties(&funded);
+        self.findings.extend(&step.place, faults);
+        for owner in &owners {
+            self.owner(step, owner);
         }
         for name in &names {
             self.name(step, name, &trade);
@@ -254,6 +263,8 @@ impl Auditor {
             let faults = withdrawal_faults(withdrawal, self.holds.get(&id), self.ended.get(&id));
             self.findings.extend(&step.place, faults);
         }
+        let faults = self.funds_faults(&funded, &withdrawals);
+        self.findings.extend(&step.place, faults);
         let faults = self.trade_faults(&trade);
         self.findings.extend(&step.place, faults);
         for effect in others().filter(|effect| !effect.is_removal()) {
@@ -279,6 +290,8 @@ impl Auditor {
             })
         } else if names::is_of_order(&row.name) {
             trade.has_order(row.id)
+        } else if names::is_of_party(&row.name) {
+            self.is_party(row.id)
         } else {
             row.id == step.transaction.id
         };
@@ -289,6 +302,10 @@ impl Auditor {
     }
 
     fn owner(&mut self, step: &Step<'_>, row: &Owner) {
+        if row.party.is_some_and(|no| !self.is_party_of(no, &row.owner)) {
+            let message = format!("the party of `{}` is another one's", row.owner);
+            self.findings.push(Invariant::Agreement, step.place.clone(), message);
+        }
         let Some(no) = row.default_account else { return };
         if self.tracked(no).is_none_or(|tracked| tracked.row.owner != row.owner) {
             let message = format!("the default account {no} is not one of `{}`", row.owner);
@@ -314,16 +331,20 @@ impl Auditor {
         } else if is_known && hold.remaining != 0 {
             fault(format!("hold {} had ended and holds money again", hold.id));
         }
-        for (no, change) in before
+        let is_pending = |kind: &str| kind == ORDER;
+        for (no, change, is_pending) in before
             .iter()
-            .map(|before| (before.account, -i128::from(before.remaining)))
-            .chain([(hold.account, i128::from(hold.remaining))])
+            .map(|before| (before.account, -i128::from(before.remaining), is_pending(&before.kind)))
+            .chain([(hold.account, i128::from(hold.remaining), is_pending(&hold.kind))])
         {
             if !step.touched.contains(&no) {
                 step.touched.push(no);
             }
             match self.tracked(no) {
-                Some(tracked) => tracked.held += change,
+                Some(tracked) => {
+                    tracked.held += change;
+                    tracked.pending += if is_pending { change } else { 0 };
+                }
                 None => faults.push(Fault::new(Invariant::Held, format!("hold {} has no account", hold.id))),
             }
         }
@@ -341,9 +362,13 @@ impl Auditor {
     /// What must hold when the whole transaction is applied.
     fn after(&mut self, step: &Step<'_>) {
         for no in &step.touched {
-            let Some(Tracked { row, held, .. }) = self.tracked(*no) else { continue };
+            let Some(Tracked { row, held, pending, .. }) = self.tracked(*no) else { continue };
             if i128::from(row.frozen) != *held {
                 let message = format!("account {no}: frozen {}, its open holds hold {held}", row.frozen);
+                self.findings.push(Invariant::Held, step.place.clone(), message);
+            } else if i128::from(row.pending) != *pending {
+                let message =
+                    format!("account {no}: {} waits for orders, their holds hold {pending}", row.pending);
                 self.findings.push(Invariant::Held, step.place.clone(), message);
             }
         }

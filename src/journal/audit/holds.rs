@@ -100,10 +100,5 @@ pub(super) fn withdrawal_faults(
         let message = format!("withdrawal {id} is {status} and its money is not where that says");
         faults.push(Fault::new(Invariant::Agreement, message));
     }
-    let is_queued = *withdrawal.status == *"QUEUED";
-    if withdrawal.queued != is_queued.then_some(id) {
-        let message = format!("withdrawal {id}: `queued` does not agree with its status");
-        faults.push(Fault::new(Invariant::Agreement, message));
-    }
     faults
 }

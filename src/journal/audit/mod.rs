@@ -5,6 +5,7 @@
 //! stored rows, which must be what the history leads to. It keeps a few hundred
 //! bytes per account and open hold, and some 50 bytes per other row.
 
+mod funds;
 mod history;
 mod holds;
 mod marks;
@@ -59,6 +60,7 @@ pub struct Auditor {
     findings: Findings,
     totals: Totals,
     channels: Vec<Channel>,
+    funds: funds::Funds,
     /// Settlement programs, which say what rake is right.
     programs: HashMap<i64, Program>,
 }
@@ -73,6 +75,8 @@ struct Tracked {
     opened: i64,
     /// Σ remaining of its open holds.
     held: i128,
+    /// Of those that are for orders.
+    pending: i128,
     entries: u64,
     postings: Postings,
     stored_postings: Postings,
@@ -140,6 +144,7 @@ impl Auditor {
             findings: Findings::default(),
             totals: Totals::default(),
             channels: Vec::new(),
+            funds: funds::Funds::default(),
             programs: HashMap::new(),
         }
     }

@@ -36,8 +36,8 @@ pub fn check_touched(transaction: &Transaction, rows: &mut impl Touched) -> Vec<
             fault(Invariant::Continuous, format!("account {no} has an entry and does not exist"));
             continue;
         };
-        let stands = (account.available, account.frozen, account.version, account.arrived);
-        if stands != (entry.available, entry.frozen, entry.version, entry.arrived)
+        let stands = (account.available, account.frozen, account.version, account.arrived, account.pending);
+        if stands != (entry.available, entry.frozen, entry.version, entry.arrived, entry.pending)
             || account.last_transaction != transaction.id
         {
             fault(Invariant::Continuous, format!("account {no} is not what its last entry left"));

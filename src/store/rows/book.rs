@@ -1,4 +1,4 @@
-//! The book: balances, frozen money, withdrawals, transactions and the journal.
+//! The book: balances, frozen money, transactions and the journal.
 
 use crate::json::{DEPTH_MAX, Limits, parse};
 use crate::store::cells::{CorruptRow, Row, Str, row};
@@ -22,6 +22,8 @@ row! {
         version: i64 as Int,
         /// Running total of all arrivals, minor units (spec C8).
         arrived: i64 as Int,
+        /// The part of `frozen` that orders wait for, minor units (spec C9).
+        pending: i64 as Int,
         /// Id of the transaction that wrote it last.
         last_transaction: i64 as Int,
     }
@@ -98,6 +100,8 @@ row! {
         default_method: Option<i64> as Int,
         /// 1 if the owner chose `default_method`.
         method_chosen: i64 as Int,
+        /// Number of the registered [`Party`](super::Party).
+        party: Option<i64> as Int,
     }
     key |row| row.owner.clone(), write |key, out| out.cell(key)
 }
@@ -113,34 +117,6 @@ row! {
         kind: Str as Text,
     }
     index "by_owner" ["owner"]
-    key |row| row.id, write |key, out| out.cell(key)
-}
-
-row! {
-    /// A withdrawal and where its money is (spec A18).
-    Withdrawal in "withdrawals" (i64) mutable seq {
-        /// Id of the transaction that made it, and of its hold.
-        id: i64 as Int;
-        /// Account the money leaves.
-        account: i64 as Int,
-        /// Gross amount, minor units.
-        amount: i64 as Int,
-        /// Payment method it goes to.
-        method: i64 as Int,
-        /// Channel of the payout; its money goes to `world:<channel>`.
-        channel: Str as Text,
-        /// QUEUED, SUBMITTING, PAID, FAILED, CANCELLED or BOUNCED.
-        status: Str as Ascii,
-        /// Why it failed, bounced or was cancelled.
-        reason: Option<Str> as Text,
-        /// When it was asked for, ms since the epoch.
-        created_at: i64 as Int,
-        /// When its status changed last, ms since the epoch.
-        updated_at: i64 as Int,
-        /// `id` while it waits for the rail; drives the queue's index.
-        queued: Option<i64> as Int,
-    }
-    index "by_queue" ["queued"]
     key |row| row.id, write |key, out| out.cell(key)
 }
 
@@ -169,7 +145,7 @@ row! {
         time: i64 as Int,
         /// The command that made it.
         kind: Str as Ascii,
-        /// `[[account, Δavailable, Δfrozen, available, frozen, version, arrived],…]`.
+        /// `[[account, Δavailable, Δfrozen, available, frozen, version, arrived, pending],…]`.
         entries: Str as Json,
         /// The command's fields as sent, personal ones as digests.
         command: Str as Json,

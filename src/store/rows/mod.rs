@@ -4,9 +4,9 @@
 //! outside the hot rows.
 
 mod book;
+mod funds;
 mod trade;
 
-pub use book::{
-    Account, Hold, Journal, Owner, PaymentMethod, Personal, Posting, Ref, Transaction, Withdrawal,
-};
+pub use book::{Account, Hold, Journal, Owner, PaymentMethod, Personal, Posting, Ref, Transaction};
+pub use funds::{Party, PayoutPool, Withdrawal, WithdrawalBatch, WithdrawingDay};
 pub use trade::{Notification, OrderRow, ProgramRow, RefundRow, ReturnRow, SettlementRow, SplitRule};

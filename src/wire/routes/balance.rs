@@ -3,7 +3,8 @@
 
 use super::{Body, ReplyShape, Route, command, query, shape};
 use crate::balance::queries::{balance, history, open};
-use crate::balance::{cancel, confirm, create, freeze, method, recharge, refund, withdraw};
+use crate::balance::{cancel, confirm, create, freeze, method, recharge, refund};
+use crate::funds::{queries::withdrawals, withdraw};
 use crate::wire::replies;
 
 const PAGE: &[&str] = &["currency", "type", "from", "to", "pageSize", "pageToken"];
@@ -218,7 +219,7 @@ pub(super) const ROUTES: &[Route] = &[
     query(
         "/v1/balances/withdrawals/{withdrawalId}",
         "Balance_GetWithdrawal",
-        &open::WITHDRAWAL,
+        &withdrawals::WITHDRAWAL,
         &[],
         shape("v1Withdrawal", replies::WITHDRAWAL),
     ),

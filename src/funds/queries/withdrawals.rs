@@ -1,0 +1,126 @@
+//! Withdrawals and the orders they were asked for in (spec A18, AP-30).
+
+use super::{accounts_of, holder};
+use crate::command::{Args, Field, FieldKind, Options, QueryInfo, Reply, ReplyField, Value};
+use crate::error::{Error, Reason};
+use crate::funds::batch::ORDER_ID_CHARS;
+use crate::funds::detail;
+use crate::funds::schedule::expected_arrival;
+use crate::funds::view::{self, DETAIL_TYPE};
+use crate::funds::withdrawal::FAILED;
+use crate::ledger::Stop;
+use crate::ledger::work::invariant;
+use crate::store::rows::{Party, Ref, Withdrawal, WithdrawalBatch};
+use crate::store::{View, names};
+
+/// `withdrawal_order`
+pub const ORDER: QueryInfo = QueryInfo {
+    name: "withdrawal_order",
+    method: "funds.withdrawResult",
+    spec: "AP-30, C15, C20",
+    doc: "What has become of the withdrawals that were asked for under one order number.",
+    fields: &[Field::required(
+        "orderId",
+        FieldKind::Chars { max: ORDER_ID_CHARS },
+        "The caller's own number.",
+    )],
+    reply: &[
+        ReplyField::always("orderId", "string", "The caller's number."),
+        ReplyField::always("createdAt", "number", "When it was asked for, ms since the epoch."),
+        ReplyField::always("details", DETAIL_TYPE, "The withdrawals, in the order of the request."),
+    ],
+    run: order,
+};
+
+/// `withdrawal`
+pub const WITHDRAWAL: QueryInfo = QueryInfo {
+    name: "withdrawal",
+    method: "balances.withdrawal",
+    spec: "A18",
+    doc: "One withdrawal and its status.",
+    fields: &[Field::required("withdrawalId", FieldKind::Id, "The withdrawal.")],
+    reply: WITHDRAWAL_VIEW,
+    run: withdrawal,
+};
+
+const WITHDRAWAL_VIEW: &[ReplyField] = &[
+    ReplyField::always("withdrawalId", "string", "Its id; the rail knows it by this."),
+    ReplyField::always("owner", "string", "Whose money it is."),
+    ReplyField::always("channel", "string", "The channel it goes out by."),
+    ReplyField::always("currency", "string", "Currency code."),
+    ReplyField::always("amount", "string", "Gross amount."),
+    ReplyField::always("fee", "string", "What of it is kept when it is paid."),
+    ReplyField::always("netAmount", "string", "What arrives."),
+    ReplyField::always("status", "string", "QUEUED, SUBMITTING, PAID, FAILED, CANCELLED or BOUNCED."),
+    ReplyField::sometimes("reason", "string", "Why it failed, bounced or was cancelled."),
+    ReplyField::always("paymentMethodId", "string", "Where it goes."),
+    ReplyField::sometimes("summary", "string", "What the owner wrote for it."),
+    ReplyField::sometimes("railReference", "string", "What the rail calls it."),
+    ReplyField::sometimes(
+        "exception",
+        "string",
+        "OPEN, CHARGED or DISMISSED: paid after the money was back.",
+    ),
+    ReplyField::sometimes("expectedArrival", "string", "Date on which it is expected to arrive."),
+    ReplyField::always("createdAt", "number", "ms since the epoch."),
+    ReplyField::always("updatedAt", "number", "ms since the epoch."),
+    ReplyField::sometimes("orderId", "string", "The order number it was asked for under."),
+];
+
+fn order(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Stop> {
+    let order = args.need_text("orderId")?;
+    let name = names::withdrawal_order(&order);
+    let Some(id) = view.row::<Ref>(&name, true)?.map(|found| found.id) else {
+        let message = format!("there is no withdrawal order `{order}`");
+        return Err(Error::field(Reason::WithdrawalOrderNotFound, "orderId", message).into());
+    };
+    let Some(batch) = view.row::<WithdrawalBatch>(&id, true)? else {
+        return Err(invariant(format!("withdrawal order {id} is named but not stored")));
+    };
+    let currency = options.stored_currency(&batch.currency)?;
+    let details = detail::read(&batch)?;
+    let ids: Vec<i64> = details.iter().filter_map(|detail| detail.withdrawal).collect();
+    let mut numbers: Vec<i64> = Vec::new();
+    for no in details.iter().filter_map(|detail| detail.party) {
+        if !numbers.contains(&no) {
+            numbers.push(no);
+        }
+    }
+    let (rows, parties) = (view.rows::<Withdrawal>(&ids, false), view.rows::<Party>(&numbers, false));
+    let (rows, parties) = (rows?, parties?);
+    let mut shown = Vec::with_capacity(details.len());
+    for detail in &details {
+        let party = parties.iter().find(|party| Some(party.no) == detail.party);
+        let row = rows.iter().find(|row| Some(row.id) == detail.withdrawal);
+        let status = match (detail.withdrawal, row) {
+            (None, _) => FAILED,
+            (Some(_), Some(row)) => &row.status,
+            (Some(id), None) => return Err(invariant(format!("withdrawal {id} is named but not stored"))),
+        };
+        let expected = expected_arrival(batch.created_at, options.utc_offset).ok();
+        let is_expected = row.is_some_and(|row| crate::funds::withdrawal::is_on_its_way(&row.status));
+        let expected = expected.filter(|_| is_expected);
+        shown.push(Value::Object(view::detail(detail, party, status, row, expected, currency)));
+    }
+    Ok(Reply::new()
+        .text("orderId", &batch.order_id)
+        .int("createdAt", batch.created_at)
+        .with("details", Value::List(shown)))
+}
+
+fn withdrawal(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Stop> {
+    let id = args.need_id("withdrawalId")?;
+    let Some(row) = view.row::<Withdrawal>(&id, false)? else {
+        let message = format!("there is no withdrawal `{id}`");
+        return Err(Error::field(Reason::WithdrawalNotFound, "withdrawalId", message).into());
+    };
+    let accounts = accounts_of(view, std::slice::from_ref(&row))?;
+    let (account, currency) = holder(&accounts, &row, options)?;
+    let batch = match row.batch {
+        Some(batch) => view.row::<WithdrawalBatch>(&batch, true)?,
+        None => None,
+    };
+    let expected = expected_arrival(row.created_at, options.utc_offset).ok();
+    Ok(view::payout(&row, &account.owner, currency, expected)
+        .maybe("orderId", batch.map(|batch| Value::Text(batch.order_id))))
+}
