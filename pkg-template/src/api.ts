@@ -80,6 +80,39 @@ export {
 export type { DouyinSettle, DouyinSettleQuery } from "./douyin/requests.js";
 export { ecpaySign, verifyEcpayCallback } from "./douyin/ecpay.js";
 export { parseSettleDetail, type DetailPart, type DouyinCallback, type DouyinNotice } from "./douyin/texts.js";
+export type { OwnerField, PayoutLedger, PayoutPage, PayoutReport, PayoutRow, ReportedLedger } from "./payouts/ledger.js";
+export { documentedPlan, PollPlan, type NextPoll } from "./payouts/plan.js";
+export type {
+  Payout,
+  PayoutMethod,
+  PayoutRail,
+  RailAnswer,
+  RailCall,
+  RailQueryAnswer,
+} from "./payouts/rail.js";
+export {
+  runPayouts,
+  startPayouts,
+  type PayoutError,
+  type PayoutLoopOptions,
+  type PayoutOptions,
+  type PayoutsReport,
+  type ShortPool,
+} from "./payouts/run.js";
+export {
+  simulatedRail,
+  type BounceReport,
+  type SimulatedPayment,
+  type SimulatedRail,
+  type SimulatedRailSettings,
+  type SimulatedTotal,
+} from "./payouts/simulated.js";
+export {
+  waitForWithdrawal,
+  type WaitOptions,
+  type WithdrawalQuery,
+  type WithdrawalStates,
+} from "./payouts/wait.js";
 export type { Repeated } from "./repeat.js";
 export { runDue, type DueLedger, type RunDueOptions, type RunDueReport } from "./settlement/run-due.js";
 export { settleOrQuery, type SettleOutcome, type SettlingLedger } from "./settlement/settle-or-query.js";

@@ -9,7 +9,10 @@ import {
   type BalancesApi,
   type Command,
   type ErrorCode,
+  type FundsApi,
   type OrdersApi,
+  type PartiesApi,
+  type PayoutsApi,
   type ProgramsApi,
   type Query,
   type ReplyOf,
@@ -98,6 +101,12 @@ export class Ledger {
   readonly settlements: SettlementsApi;
   /** Rules by which amounts are divided. */
   readonly splitRules: SplitRulesApi;
+  /** Registered owners: under which names others know them, and the terms of their withdrawals. */
+  readonly parties: PartiesApi;
+  /** What parties have, and orders of withdrawals. */
+  readonly funds: FundsApi;
+  /** Withdrawals on their way out, their pools, and what went wrong. */
+  readonly payouts: PayoutsApi;
   /** The hash-chained history: checked, exported, imported. */
   readonly journal: Journal;
   /** The host's settings. */
@@ -123,6 +132,9 @@ export class Ledger {
     this.orders = this.#group("orders") as unknown as OrdersApi;
     this.settlements = this.#group("settlements") as unknown as SettlementsApi;
     this.splitRules = this.#group("splitRules") as unknown as SplitRulesApi;
+    this.parties = this.#group("parties") as unknown as PartiesApi;
+    this.funds = this.#group("funds") as unknown as FundsApi;
+    this.payouts = this.#group("payouts") as unknown as PayoutsApi;
     this.journal = makeJournal({
       store: options.store,
       ledger: options.ledger ?? "default",

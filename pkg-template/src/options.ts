@@ -1,5 +1,6 @@
 /** What a host decides when it opens a ledger. */
 import { encode } from "./encode.js";
+import type { Holidays } from "./funds.js";
 import type { LedgerStore } from "./store.js";
 
 /** Settings of {@link openLedger}. Only `store` is required. */
@@ -37,6 +38,8 @@ export interface LedgerOptions {
   wireSampleCodes?: boolean;
   /** How far civil time is ahead of UTC: the days of D+N begin there at 00:00. Default `"+08:00"`. */
   utcOffset?: string;
+  /** Which days are no working days, for withdrawals of T+n. Default: Saturdays and Sundays. */
+  holidays?: Holidays;
   /** After this long without a word from the store, calls end as `OUTCOME_UNKNOWN`, ms. Default 10 s. */
   storeTimeoutMs?: number;
   /** How often expired freezes are released, ms; 0 turns the sweep off. Default one minute. */
@@ -71,6 +74,7 @@ export function coreSettings(options: LedgerOptions): string {
     wireApp: options.wireApp,
     wireSampleCodes: options.wireSampleCodes,
     utcOffset: options.utcOffset,
+    holidays: options.holidays,
   });
 }
 
