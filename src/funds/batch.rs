@@ -166,7 +166,8 @@ impl Command for WithdrawBatch {
         let first = work.reserve(self.details.len() + 1);
         let mut spent = Vec::new();
         let mut details = Vec::with_capacity(self.details.len());
-        for ((asked, party), id) in self.details.iter().zip(&parties).zip(first..) {
+        for ((asked, party), place) in self.details.iter().zip(&parties).zip(0..) {
+            let id = first.saturating_add(place);
             details.push(self.one(work, asked, party.as_ref(), id, &mut spent, options)?);
         }
         let batch = WithdrawalBatch {

@@ -84,11 +84,7 @@ pub const INFO: CommandInfo = CommandInfo {
     ],
     reply: &[
         ReplyField::always("accountUserId", "number", "The party's number."),
-        ReplyField::always(
-            "referenceType",
-            "11 | 13 | 49",
-            "11 platform, 13 shop, 49 external commission party.",
-        ),
+        ReplyField::always("referenceType", "number", "11 platform, 13 shop, 49 external commission party."),
         ReplyField::sometimes("transactionId", "string", "The transaction, if something changed."),
     ],
     build,

@@ -63,12 +63,43 @@ fn trade(bench: &mut Bench) -> Vec<String> {
     ]
 }
 
+/// A party, a withdrawal order of it, and calls on both; and one that feeds a pool.
+fn funds(bench: &mut Bench) -> (Vec<String>, String) {
+    let liquidity = r#"{"type":"record_liquidity","fromChannel":"A","toChannel":"BALANCER","amount":"50","currency":"CNY"}"#;
+    let party = |days: i64| {
+        format!(
+            r#"{{"type":"register_party","userId":"{USER}","externalCode":"E-1","merchantUid":"m-1","withdrawDays":{days},"fees":[{{"currency":"CNY","fixed":"0.10"}}]}}"#
+        )
+    };
+    let order = |id: &str| {
+        format!(
+            r#"{{"type":"withdraw_batch","orderId":"{id}","details":[{{"externalCode":"E-1","amount":"1"}},{{"externalCode":"E-2","amount":"1"}}]}}"#
+        )
+    };
+    bench.ok(r#"{"type":"register_party","platformId":"big","withdrawRule":"T"}"#);
+    bench.ok(&party(0));
+    let id = bench.ok(&order("W-1")).get("details.0.withdrawalId");
+    let calls = [
+        party(1),
+        order("W-1"),
+        order("W-2"),
+        with(&withdraw("1"), "userId", &s(USER)),
+        format!(r#"{{"type":"resolve_payout_exception","withdrawalId":"{id}","resolution":"dismiss"}}"#),
+        of_withdrawal("cancel_withdrawal", &id),
+        report(&id, "PAID"),
+        liquidity.to_owned(),
+    ];
+    (calls.to_vec(), liquidity.to_owned())
+}
+
 /// A store in which every table has rows, and calls that read them all.
 fn full() -> (Bench, Vec<String>) {
     let (mut bench, id) = frozen();
     bench.ok(&captures(&id, &[(SHOP, "10"), (SHOP2, "5")]));
-    let waiting = bench.ok(&withdraw("5")).get("transactionId");
     let paid = bench.ok(&withdraw("6")).get("transactionId");
+    let waiting = bench.ok(&withdraw("5")).get("transactionId");
+    let (funds, liquidity) = funds(&mut bench);
+    bench.ok(&liquidity);
     bench.ok(&of_withdrawal("submit_payout", &paid));
     bench.ok(&report(&paid, "PAID"));
     bench.ok(RULE);
@@ -76,6 +107,7 @@ fn full() -> (Bench, Vec<String>) {
     let snapshot = keyed(&with(&recharge("1"), "paymentAccount", r#""a""#), "k");
     bench.ok(&snapshot);
     let mut calls = trade;
+    calls.extend(funds);
     calls.extend([
         recharge("1"),
         freeze("1", "5"),

@@ -52,8 +52,18 @@ fn two_rounds_for_their_replays() {
 fn four_at_most_for_anything() {
     let (mut bench, id) = frozen();
     bench.ok(&captures(&id, &[(SHOP, "10"), (SHOP2, "10")]));
-    let withdrawal = bench.ok(&withdraw("1")).get("transactionId");
     let submitted = bench.ok(&withdraw("2")).get("transactionId");
+    let withdrawal = bench.ok(&withdraw("1")).get("transactionId");
+    let liquidity = call(
+        "record_liquidity",
+        &[
+            ("fromChannel", r#""A""#),
+            ("toChannel", r#""BALANCER""#),
+            ("amount", "5"),
+            ("currency", r#""CNY""#),
+        ],
+    );
+    bench.ok(&liquidity);
     bench.ok(&of_withdrawal("submit_payout", &submitted));
     let details =
         with(&with(&create("userId", USER), "currency", r#""USD""#), "accountDetails", r#"{"a":1}"#);
@@ -67,6 +77,7 @@ fn four_at_most_for_anything() {
         named,
         cancel(&id),
         withdraw("1"),
+        liquidity,
         of_withdrawal("cancel_withdrawal", &withdrawal),
         of_withdrawal("submit_payout", &withdrawal),
         report(&submitted, "PAID"),

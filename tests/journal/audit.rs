@@ -8,7 +8,8 @@ fn a_full_ledger_is_clean() {
     let bench = scene::full();
     let report = scene::audit(&bench.store);
     assert!(report.is_clean(), "{}", report.to_json());
-    assert_eq!(report.money_in("CNY"), 100_700 + 3 * 3_777);
+    // Liquidity comes in by one channel and goes out by another; 1.95 bounced.
+    assert_eq!(report.money_in("CNY"), 100_500 + 3 * 3_777 + 10_000 + 195);
     assert_eq!(report.link.seq as u64, report.totals.commits);
 }
 

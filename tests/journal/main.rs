@@ -7,6 +7,7 @@ mod support;
 
 mod audit;
 mod files;
+mod funds;
 mod golden;
 mod live;
 mod orders;

@@ -46,8 +46,9 @@ pub fn wallet() -> Bench {
     bench.ok(&format!(
         r#"{{"type":"add_payment_method","userId":"{USER}","paymentMethodType":"BANK_CARD","isDefault":true,"accountDetails":{{"card":"62"}}}}"#
     ));
+    crate::funds::play(&mut bench);
     for life in
-        [&[][..], &["SUBMIT"], &["SUBMIT", "PAID"], &["SUBMIT", "FAILED"], &["SUBMIT", "PAID", "BOUNCED"]]
+        [&["SUBMIT"][..], &["SUBMIT", "PAID"], &["SUBMIT", "FAILED"], &["SUBMIT", "PAID", "BOUNCED"], &[]]
     {
         withdrawal(&mut bench, life);
     }

@@ -99,6 +99,9 @@ fn a18_withdrawal_statuses() {
         r#"{{"withdrawalId":"{first}","owner":"user:{USER}","currency":"CNY","amount":3,"status":"PENDING","paymentMethodId":""#
     );
     assert!(shown.starts_with(&start), "{shown}");
+    face.bench.ok(
+        r#"{"type":"record_liquidity","fromChannel":"A","toChannel":"BALANCER","amount":"9","currency":"CNY"}"#,
+    );
     face.bench.ok(&format!(r#"{{"type":"submit_payout","withdrawalId":"{first}"}}"#));
     assert_eq!(status(&mut face), "PENDING");
     for next in ["PAID", "BOUNCED"] {

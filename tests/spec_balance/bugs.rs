@@ -116,7 +116,7 @@ fn bug_10_every_movement_has_a_counter_account() {
     bench.ok(&report(&id, "PAID"));
     assert_eq!(
         (world(&bench, "external"), world(&bench, "BALANCER")),
-        ("-10000".to_owned(), "4000".to_owned())
+        ("-10000".to_owned(), "-96000".to_owned())
     );
     assert_eq!(books(&bench), 0);
 }

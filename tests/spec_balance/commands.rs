@@ -98,7 +98,7 @@ fn bal_18_withdraw_waits_for_the_rail() {
     assert_eq!(shown.get("status"), "QUEUED");
     assert_eq!(shown.get("amount"), "40.00");
     let queue = bench.query(&call("queued_withdrawals", &[]));
-    assert_eq!(queue.get("withdrawalIds.0"), id);
+    assert_eq!(queue.get("payouts.0.withdrawalId"), id);
 }
 
 #[test]

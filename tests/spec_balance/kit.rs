@@ -125,9 +125,24 @@ pub fn frozen() -> (Bench, String) {
     (bench, id)
 }
 
-/// A wallet with a queued withdrawal of 40.00; USER is at version 2.
+/// A channel gets 1000.00 to pay out from (spec C18).
+pub fn liquid(bench: &mut Bench, channel: &str) {
+    bench.ok(&call(
+        "record_liquidity",
+        &[
+            ("fromChannel", r#""CAPITAL""#),
+            ("toChannel", &s(channel)),
+            ("amount", "1000"),
+            ("currency", &s("CNY")),
+        ],
+    ));
+}
+
+/// A wallet with a queued withdrawal of 40.00, and 1000.00 to pay it from; USER is
+/// at version 2.
 pub fn withdrawing() -> (Bench, String) {
     let mut bench = wallet();
+    liquid(&mut bench, "BALANCER");
     let id = bench.ok(&withdraw("40.00")).get("transactionId");
     (bench, id)
 }

@@ -1002,7 +1002,7 @@ export interface RegisterPartyReply {
   /** The party's number. */
   accountUserId: number;
   /** 11 platform, 13 shop, 49 external commission party. */
-  referenceType: 11 | 13 | 49;
+  referenceType: number;
   /** The transaction, if something changed. */
   transactionId?: string;
 }
