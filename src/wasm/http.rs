@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::ledgers::with_options;
 use crate::error::{Error, REASONS, Reason};
+use crate::wire::allinpay::gate::Claim;
 use crate::wire::{self, Access, Context, Decoded, Request, Response, Token};
 use sha2::{Digest, Sha256};
 
@@ -15,9 +16,10 @@ const SEPARATOR: char = '\0';
 ///
 /// `head` holds the frames method, path, query, `Authorization`,
 /// `Content-Type`, request id, the host's time (ms) and access; empty stands for
-/// absent. Access is `host` (the host has checked), or one line per token: its
-/// SHA-256, its scopes, and `app=` with its app if it is bound to one, separated
-/// by spaces.
+/// absent. Access is `host` (the host has checked), `signed=` with the app whose
+/// signature the host has verified ([`signature_claim`]), or one line per token:
+/// its SHA-256, its scopes, and `app=` with its app if it is bound to one,
+/// separated by spaces.
 ///
 /// Returns the frames kind, operation (empty if there is no such route), and:
 /// - `command` or `query`: context, text of the call;
@@ -29,8 +31,14 @@ const SEPARATOR: char = '\0';
 #[wasm_bindgen(js_name = httpDecode)]
 pub fn http_decode(handle: u32, head: &str, body: &[u8]) -> Result<String, JsValue> {
     let (request, access) = request_of(head, body);
-    let tokens = tokens_of(access).map_err(|error| super::thrown(&error))?;
-    let access = if access == "host" { Access::Host } else { Access::Tokens(&tokens) };
+    let (signed, is_host) = (access.strip_prefix("signed="), access == "host");
+    let tokens = if is_host || signed.is_some() { Ok(Vec::new()) } else { tokens_of(access) };
+    let tokens = tokens.map_err(|error| super::thrown(&error))?;
+    let access = match signed {
+        Some(app) => Access::Signed(app),
+        None if is_host => Access::Host,
+        None => Access::Tokens(&tokens),
+    };
     let decoded = with_options(handle, |options| wire::decode(&request, access, options))?;
     let operation = wire::operation(&request).unwrap_or_default();
     Ok(match decoded {
@@ -76,6 +84,20 @@ pub fn http_refusal(code: &str, message: &str, detail: &str, value: &str, head: 
     response_text(&wire::refuse(&request, error))
 }
 
+/// What a host that checks the signatures of the Allinpay face has to verify, by
+/// one of these apps (one a line): the frames `claim`, app, signature (Base64) and
+/// the text that is signed; or `answer` and what [`http_encode`] gives. None for a
+/// request that is not for that face.
+#[wasm_bindgen(js_name = allinpayClaim)]
+pub fn signature_claim(head: &str, body: &[u8], apps: &str) -> Option<String> {
+    let (request, _) = request_of(head, body);
+    let apps: Vec<&str> = apps.lines().collect();
+    Some(match wire::signature_claim(&request, &apps)? {
+        Ok(Claim { app, signature, text }) => frames(&["claim", &app, &signature, &text]),
+        Err(response) => frames(&["answer", &response_text(&response)]),
+    })
+}
+
 /// The SHA-256 of a token, in hexadecimal digits.
 #[wasm_bindgen(js_name = tokenDigest)]
 pub fn token_digest(token: &str) -> String {
@@ -100,9 +122,6 @@ fn request_of<'a>(head: &'a str, body: &'a [u8]) -> (Request<'a>, &'a str) {
 }
 
 fn tokens_of(access: &str) -> Result<Vec<Token>, Error> {
-    if access == "host" {
-        return Ok(Vec::new());
-    }
     let lines = access.lines().filter(|line| !line.is_empty());
     lines
         .map(|line| {

@@ -4,6 +4,7 @@
 //! and returns what it returned, a value or a promise, for TypeScript to await.
 //! Nothing is borrowed meanwhile, so a store may call the ledger again.
 
+mod allinpay;
 mod douyin;
 mod funds;
 mod http;

@@ -10,6 +10,8 @@ pub const READ: &str = "balances:read";
 pub const WRITE: &str = "balances:write";
 /// Scope of the Douyin face (spec DYQ, M11).
 pub const SETTLE: &str = "industry_open.trade.settle";
+/// Scope of the Allinpay face (spec AP-10, AP-20, AP-30).
+pub const FUNDS: &str = "allinpay.shopoint.fundService";
 /// Every scope.
 pub const ALL: &str = "*";
 
@@ -21,6 +23,9 @@ pub enum Access<'a> {
     Host,
     /// The holders of these tokens.
     Tokens(&'a [Token]),
+    /// This app of the Allinpay face: the host has verified the request's
+    /// signature. It opens that face and no other.
+    Signed(&'a str),
 }
 
 /// A token that is let in.

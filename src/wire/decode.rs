@@ -1,6 +1,8 @@
 //! From a request to the text of a call, or to an answer at once.
 
 use super::access::{Access, Token, admit};
+use super::allinpay;
+use super::allinpay::gate::Claim;
 use super::douyin;
 use super::douyin::codes::Refusal;
 use super::douyin::endpoint::Endpoint;
@@ -47,6 +49,15 @@ pub fn operation(request: &Request<'_>) -> Option<&'static str> {
     Some(find(request).ok()?.route.operation)
 }
 
+/// What a host that checks the signatures of the Allinpay face has to verify, by
+/// one of these apps, or the answer to a request that cannot be verified; `None`
+/// for a request that is not for that face.
+pub fn signature_claim(request: &Request<'_>, apps: &[&str]) -> Option<Result<Claim, Response>> {
+    let found = find(request).ok().filter(|found| matches!(found.route.target, Target::Allinpay))?;
+    let context = Context::new(found.at, request.request_id, request.now, "");
+    Some(allinpay::gate::claim(request, apps, &context))
+}
+
 /// A route with the values of the names in its path.
 struct Found {
     at: usize,
@@ -60,7 +71,9 @@ fn find(request: &Request<'_>) -> Result<Found, Vec<&'static str>> {
     if request.path.len() <= URL_BYTES_MAX {
         for (at, route) in ROUTES.iter().enumerate() {
             let path = match route.target {
-                Target::Douyin(_) => request.path.strip_suffix('/').unwrap_or(request.path),
+                Target::Douyin(_) | Target::Allinpay => {
+                    request.path.strip_suffix('/').unwrap_or(request.path)
+                }
                 _ => request.path,
             };
             if let Some(ids) = match_path(route.path, path) {
@@ -127,6 +140,10 @@ impl Found {
     ) -> Result<Decoded, Refusal> {
         let token = match (access, self.route.scope) {
             (Access::Tokens(tokens), Some(scope)) => Some(admit(request.authorization, tokens, scope)?),
+            (Access::Signed(_), Some(_)) if !matches!(self.route.target, Target::Allinpay) => {
+                let message = "the signature of an app opens the Allinpay face only";
+                return Err(Error::new(Reason::Unauthenticated, message).into());
+            }
             _ => None,
         };
         let parameters = self.query(request.query, options)?;
@@ -141,6 +158,7 @@ impl Found {
                 let text = endpoint.call(&object(request)?, app, options)?;
                 Ok(called(endpoint, text, context))
             }
+            Target::Allinpay => Ok(allinpay::decode(request, access, options, context)),
             Target::Commands => Ok(Decoded::Command { text: native(request)?, context }),
             Target::Queries => Ok(Decoded::Query { text: native(request)?, context }),
             Target::Query(info) => {
@@ -162,11 +180,10 @@ impl Found {
     }
 
     fn refuse(&self, request: &Request<'_>, refused: &Refusal) -> Response {
+        let context = || Context::new(self.at, request.request_id, request.now, "");
         match self.route.target {
-            Target::Douyin(endpoint) => {
-                let context = Context::new(self.at, request.request_id, request.now, "");
-                douyin::refuse(endpoint, refused, &context)
-            }
+            Target::Douyin(endpoint) => douyin::refuse(endpoint, refused, &context()),
+            Target::Allinpay => allinpay::refuse(&refused.error.clone().into(), &context()),
             _ => refusal(&refused.error, self.route.is_native(), request.request_id),
         }
     }

@@ -1,10 +1,10 @@
 //! From an engine's answer to a response.
 
-use super::douyin;
 use super::http::{Context, Response};
 use super::replies::{Kind, Out};
 use super::routes::{Route, Target};
 use super::status::{refusal, response, wire_name};
+use super::{allinpay, douyin};
 use crate::error::{Error, REASONS, Reason};
 use crate::json::{self, Limits, Value, write_string};
 use crate::money::parse_int64;
@@ -18,6 +18,7 @@ pub fn encode(context: &Context, answer: &str) -> Response {
     let answer = json::parse(answer.as_bytes(), Limits { depth: ANSWER_DEPTH }).unwrap_or(Value::Null);
     let response = context.route().and_then(|route| match (route.target, answer.get("error")) {
         (Target::Douyin(endpoint), _) => douyin::encode(endpoint, &answer, context),
+        (Target::Allinpay, _) => allinpay::encode(&answer, context),
         (_, Some(error)) => Some(encode_error(route, error, request_id)),
         (_, None) => encode_reply(route, answer.get("ok")?, request_id),
     });
@@ -25,6 +26,7 @@ pub fn encode(context: &Context, answer: &str) -> Response {
         let error = Error::new(Reason::Internal, "the answer does not have the shape of the route");
         match context.route().map(|route| route.target) {
             Some(Target::Douyin(endpoint)) => douyin::refuse(endpoint, &error.into(), context),
+            Some(Target::Allinpay) => allinpay::refuse(&error.into(), context),
             _ => refusal(&error, false, request_id),
         }
     })
@@ -72,9 +74,9 @@ pub(super) fn write_object(fields: &[Out], reply: &Value<'_>, body: &mut String)
     for field in fields {
         let value = match (field.kind, reply.get(field.from)) {
             (Kind::True, _) => &Value::Bool(true),
-            (Kind::Inside(_), _) => reply,
+            (Kind::Inside(_) | Kind::WithdrawStatusDesc, _) => reply,
             (_, Some(value)) => value,
-            (Kind::TextOrEmpty | Kind::Minor | Kind::Zero, None) => &Value::Null,
+            (Kind::TextOrEmpty | Kind::Minor | Kind::Zero | Kind::IntOrNull, None) => &Value::Null,
             (_, None) => continue,
         };
         body.push(separator);
@@ -104,6 +106,9 @@ fn write_value(kind: Kind, value: &Value<'_>, body: &mut String) -> Option<()> {
         Kind::Minor if value.is_null() => body.push('0'),
         Kind::Minor => body.push_str(&minor(value.as_str()?)?.to_string()),
         Kind::Seconds => body.push_str(&(parse_int64(value.as_number()?).ok()? / 1000).to_string()),
+        Kind::Digits => body.push_str(&parse_int64(value.as_str()?).ok()?.to_string()),
+        Kind::WithdrawStatus => body.push_str(&allinpay::status(value.as_str()?)?.to_string()),
+        Kind::WithdrawStatusDesc => write_string(allinpay::status_text(value)?, body),
         Kind::SettleDetail => write_string(&douyin::settle_detail(value)?, body),
         Kind::Inside(fields) => write_object(fields, value, body)?,
         Kind::List(fields) => {
@@ -116,9 +121,14 @@ fn write_value(kind: Kind, value: &Value<'_>, body: &mut String) -> Option<()> {
             }
             body.push(']');
         }
-        Kind::Text | Kind::Id | Kind::Version | Kind::Int | Kind::Bool | Kind::True | Kind::Object => {
-            json::write(value, body);
-        }
+        Kind::Text
+        | Kind::Id
+        | Kind::Version
+        | Kind::Int
+        | Kind::IntOrNull
+        | Kind::Bool
+        | Kind::True
+        | Kind::Object => json::write(value, body),
     }
     Some(())
 }

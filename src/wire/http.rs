@@ -100,17 +100,25 @@ pub struct Context {
     request_id: String,
     now: i64,
     currency: String,
+    /// Place in the table of the route's own operations; 0 if it is one.
+    operation: usize,
 }
 
 impl Context {
     pub(super) fn new(route: usize, request_id: &str, now: i64, currency: &str) -> Self {
         let request_id = if is_request_id(request_id) { request_id } else { "" };
-        Context { route, request_id: request_id.to_owned(), now, currency: currency.to_owned() }
+        Context { route, request_id: request_id.to_owned(), now, currency: currency.to_owned(), operation: 0 }
+    }
+
+    /// The same for one of the operations that the route has.
+    pub(super) fn of(self, operation: usize) -> Self {
+        Context { operation, ..self }
     }
 
     /// The text form.
     pub fn to_text(&self) -> String {
-        format!("{} {} {} {}", self.route, self.request_id, self.now, self.currency)
+        let Context { route, request_id, now, currency, operation } = self;
+        format!("{route} {request_id} {now} {currency} {operation}")
     }
 
     /// Reads the text form; `None` if it is not one.
@@ -119,7 +127,9 @@ impl Context {
         let route = words.next()?.parse().ok().filter(|route| *route < ROUTES.len())?;
         let request_id = words.next()?;
         let now = words.next().map_or(Some(0), |now| now.parse().ok())?;
-        Some(Context::new(route, request_id, now, words.next().unwrap_or_default()))
+        let currency = words.next().unwrap_or_default();
+        let operation = words.next().map_or(Some(0), |operation| operation.parse().ok())?;
+        Some(Context::new(route, request_id, now, currency).of(operation))
     }
 
     /// The route that was asked for.
@@ -137,7 +147,12 @@ impl Context {
         self.now
     }
 
-    /// Code of the one currency that the Douyin face sees (spec M13).
+    /// Which of the operations of its route was asked for.
+    pub fn operation(&self) -> usize {
+        self.operation
+    }
+
+    /// Code of the one currency that the faces of platforms see (spec M13).
     pub fn currency(&self) -> &str {
         &self.currency
     }

@@ -7,7 +7,8 @@
 //! All faces are one table, [`routes::ROUTES`]: what is decoded, what is encoded
 //! and `openapi.json` come from it. The balance REST face (spec BAL-01…18) has the
 //! names and types of its contract; orders, programs, rules and settlements answer
-//! as the typed API does; the Douyin face ([`douyin`]) has formats of its own.
+//! as the typed API does; the Douyin face ([`douyin`]) and the Allinpay face
+//! ([`allinpay`]) have formats of their own.
 //!
 //! What the balance face decides where the contract leaves room:
 //! - Amounts in replies are JSON numbers with their shortest exact digits:
@@ -24,6 +25,7 @@
 //! - A reply that repeats an earlier one has the header `Idempotent-Replayed: true`.
 
 pub mod access;
+pub mod allinpay;
 pub mod decode;
 pub mod douyin;
 pub mod encode;
@@ -34,7 +36,7 @@ pub mod routes;
 pub mod status;
 
 pub use access::{Access, Token, admit, authorize};
-pub use decode::{decode, needed_scope, operation, refuse};
+pub use decode::{decode, needed_scope, operation, refuse, signature_claim};
 pub use encode::encode;
 pub use http::{BODY_BYTES_MAX, Context, Decoded, Request, Response};
 pub use status::refusal;

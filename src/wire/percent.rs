@@ -3,6 +3,16 @@
 /// Decodes `%XX`, and `+` as a space where asked for. `None` if it is malformed,
 /// not UTF-8, or holds a control character.
 pub(super) fn decode(text: &str, plus_is_space: bool) -> Option<String> {
+    raw(text, plus_is_space).filter(|text| !text.chars().any(char::is_control))
+}
+
+/// Decodes a name or a value of a form. `None` if it is malformed, not UTF-8, or
+/// holds a NUL; other control characters are left to whoever reads it.
+pub(super) fn form(text: &str) -> Option<String> {
+    raw(text, true).filter(|text| !text.contains('\0'))
+}
+
+fn raw(text: &str, plus_is_space: bool) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {
@@ -12,8 +22,7 @@ pub(super) fn decode(text: &str, plus_is_space: bool) -> Option<String> {
             other => other,
         });
     }
-    let text = String::from_utf8(bytes).ok()?;
-    (!text.chars().any(char::is_control)).then_some(text)
+    String::from_utf8(bytes).ok()
 }
 
 /// The value of a hexadecimal digit.

@@ -32,6 +32,14 @@ pub enum Kind {
     Zero,
     /// Parties and their amounts as `settle_detail` (spec B21).
     SettleDetail,
+    /// int64 id, written as a whole number with all its digits.
+    Digits,
+    /// A whole number; null when the engine's reply has none.
+    IntOrNull,
+    /// Status of a withdrawal as Allinpay's number: 1, 2 or 3.
+    WithdrawStatus,
+    /// The same in words; of a failure, why.
+    WithdrawStatusDesc,
     /// An object with these fields of the same reply.
     Inside(&'static [Out]),
     /// A JSON object, as it is.

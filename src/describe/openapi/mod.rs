@@ -1,6 +1,7 @@
 //! The OpenAPI document, printed from the table of routes that requests are
 //! decoded by, and from the tables of fields behind them.
 
+mod allinpay;
 mod doc;
 mod douyin;
 mod replies;
@@ -43,8 +44,10 @@ fn paths(doc: &mut Doc) {
 }
 
 fn operation(route: &Route, doc: &mut Doc) {
-    if let Target::Douyin(endpoint) = route.target {
-        return douyin::operation(route, endpoint, doc);
+    match route.target {
+        Target::Douyin(endpoint) => return douyin::operation(route, endpoint, doc),
+        Target::Allinpay => return allinpay::operation(route, doc),
+        _ => {}
     }
     doc.text("operationId", route.operation);
     doc.text("summary", summary(route));
@@ -86,7 +89,7 @@ fn operation(route: &Route, doc: &mut Doc) {
                 Target::Query(info) if route.reply.schema.is_empty() => {
                     doc.json_content(&replies::schema(info.name));
                 }
-                Target::Command(_) | Target::Query(_) | Target::Douyin(_) => {
+                Target::Command(_) | Target::Query(_) | Target::Douyin(_) | Target::Allinpay => {
                     doc.json_content(route.reply.schema);
                 }
             }
@@ -100,6 +103,7 @@ fn summary(route: &Route) -> &'static str {
         Target::Command(info) => info.doc,
         Target::Query(info) => info.doc,
         Target::Douyin(endpoint) => endpoint.doc,
+        Target::Allinpay => allinpay::SUMMARY,
         Target::Commands => "One command, or a list of commands that succeed or fail as one.",
         Target::Queries => "One query.",
         Target::Health => "Answers when the process is up.",
@@ -281,10 +285,20 @@ fn outputs(fields: &[Out], doc: &mut Doc) {
 
 fn output(kind: Kind, doc: &mut Doc) {
     let (name, format) = match kind {
-        Kind::Text | Kind::TextOrEmpty | Kind::OwnerId | Kind::Payout | Kind::SettleDetail => ("string", ""),
+        Kind::Text
+        | Kind::TextOrEmpty
+        | Kind::OwnerId
+        | Kind::Payout
+        | Kind::SettleDetail
+        | Kind::WithdrawStatusDesc => ("string", ""),
         Kind::Id => ("string", "int64"),
         Kind::Version => ("integer", "int32"),
-        Kind::Int | Kind::Minor | Kind::Seconds | Kind::Zero => ("integer", "int64"),
+        Kind::Int | Kind::Minor | Kind::Seconds | Kind::Zero | Kind::Digits => ("integer", "int64"),
+        Kind::WithdrawStatus => return doc.raw("enum", "[1,2,3]"),
+        Kind::IntOrNull => {
+            doc.raw("type", "[\"integer\",\"null\"]");
+            return doc.text("format", "int64");
+        }
         Kind::Bool | Kind::True => ("boolean", ""),
         Kind::Amount => ("number", "double"),
         Kind::Object => ("object", ""),

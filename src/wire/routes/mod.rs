@@ -6,6 +6,7 @@ use super::douyin::endpoint::Endpoint;
 use super::replies::Out;
 use crate::command::{CommandInfo, Field, QueryInfo};
 
+mod allinpay;
 mod balance;
 mod douyin;
 mod trade;
@@ -27,6 +28,8 @@ pub enum Target {
     OpenApi,
     /// An operation of the Douyin trade system.
     Douyin(&'static Endpoint),
+    /// The gateway of Allinpay's fundService; the body names the method.
+    Allinpay,
     /// Answered by the host.
     Host(&'static str),
 }
@@ -160,9 +163,12 @@ const fn service(
 /// All routes, face by face.
 pub const ROUTES: &[Route] = &joined::<ROUTE_COUNT>(TABLES);
 
-const TABLES: &[&[Route]] = &[balance::ROUTES, trade::ROUTES, douyin::ROUTES, SERVICES];
-const ROUTE_COUNT: usize =
-    balance::ROUTES.len() + trade::ROUTES.len() + douyin::ROUTES.len() + SERVICES.len();
+const TABLES: &[&[Route]] = &[balance::ROUTES, trade::ROUTES, douyin::ROUTES, allinpay::ROUTES, SERVICES];
+const ROUTE_COUNT: usize = balance::ROUTES.len()
+    + trade::ROUTES.len()
+    + douyin::ROUTES.len()
+    + allinpay::ROUTES.len()
+    + SERVICES.len();
 
 #[expect(clippy::indexing_slicing, reason = "evaluated while compiling")]
 const fn joined<const N: usize>(tables: &[&[Route]]) -> [Route; N] {
