@@ -67,6 +67,13 @@ pub fn http_scope(head: &str) -> Option<String> {
     wire::needed_scope(&request).map(str::to_owned)
 }
 
+/// The operation id of a request's route; none if there is no such route.
+#[wasm_bindgen(js_name = httpOperation)]
+pub fn http_operation(head: &str) -> Option<String> {
+    let (request, _) = request_of(head, &[]);
+    wire::operation(&request).map(str::to_owned)
+}
+
 /// A refusal that the host makes by itself, with one detail, in the format of the
 /// face that the request is for: as [`http_encode`]. `head` is that of
 /// [`http_decode`], or empty.

@@ -4,4 +4,5 @@
  * @packageDocumentation
  */
 export { createHandler, type HandlerOptions } from "./fetch.js";
+export type { AllinpayOptions } from "./allinpay.js";
 export type { AccessRequest, FaceOptions, TokenOption } from "./service.js";

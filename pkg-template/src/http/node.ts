@@ -11,6 +11,7 @@ import { isLoopbackHost, isLoopbackRequest } from "./loopback.js";
 import { NO_BODY, Service, type FaceOptions, type PlainResponse } from "./service.js";
 
 export { safePost, type SafePostOptions } from "../delivery/safe-post.js";
+export type { AllinpayOptions } from "./allinpay.js";
 export type { AccessRequest, FaceOptions, TokenOption } from "./service.js";
 
 /** Settings of {@link serve}. */

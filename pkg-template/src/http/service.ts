@@ -2,6 +2,7 @@
 import type { CoreExports } from "../wasm/module.js";
 import { isLedgerError } from "../errors.js";
 import type { Ledger } from "../ledger.js";
+import { AllinpayGate, GATEWAY, type AllinpayOptions } from "./allinpay.js";
 import { HttpCounts, metricsText } from "./metrics.js";
 
 /** Most bytes that the face takes as a body. */
@@ -17,7 +18,7 @@ export type TokenOption =
       token: string;
       /**
        * What it may do: `balances:read`, `balances:write`, `industry_open.trade.settle` for the Douyin
-       * face, or `*` (default) for all.
+       * face, `allinpay.shopoint.fundService` for the Allinpay face, or `*` (default) for all.
        */
       scopes?: readonly string[];
       /** On the Douyin face it acts for this app, and for no other. */
@@ -38,7 +39,10 @@ export interface AccessRequest {
   method: string;
   /** Path, percent-encoded, without the query. */
   path: string;
-  /** What the route needs: `balances:read`, `balances:write` or `industry_open.trade.settle`. */
+  /**
+   * What the route needs: `balances:read`, `balances:write`, `industry_open.trade.settle` or
+   * `allinpay.shopoint.fundService`.
+   */
   scope: string;
   /** The `Authorization` header. */
   authorization: string | null;
@@ -56,6 +60,11 @@ export interface FaceOptions {
    * can reach the face. Routes that are open to all (`/healthz`, `/openapi.json`) are not asked about.
    */
   authorize?: false | ((request: AccessRequest) => boolean | Promise<boolean>);
+  /**
+   * Signatures on the Allinpay face: then an app's signature stands for the token there, and replies are
+   * signed too. Default: none are checked or made, and a token is needed as on the other faces.
+   */
+  allinpay?: AllinpayOptions;
   /** Most bytes of a body; at most (and by default) 1 MiB. */
   bodyBytesMax?: number;
   /** Most requests at work at once; beyond it 429. Default 10,000. */
@@ -79,6 +88,14 @@ export interface PlainResponse {
   body: string;
 }
 
+/** What becomes known of a request on its way. */
+interface Mark {
+  operation: string;
+  head: string;
+  /** Set for a request of the Allinpay face, where signatures are checked. */
+  gate?: AllinpayGate;
+}
+
 const NO_BODY = new Uint8Array(0);
 /** Stands for a body that was not read to its end: the core refuses it by its size. */
 const TOO_LARGE = new Uint8Array(BODY_BYTES_MAX + 1);
@@ -91,6 +108,7 @@ export class Service {
   readonly #ledger: Ledger;
   readonly #access: string;
   readonly #authorize: FaceOptions["authorize"];
+  readonly #gate: AllinpayGate | undefined;
   readonly #requestsMax: number;
   readonly #prefix = Math.random().toString(36).slice(2, 8);
   #lastRequest = 0;
@@ -105,6 +123,7 @@ export class Service {
     }
     this.#ledger = ledger;
     this.#authorize = authorize;
+    this.#gate = options.allinpay === undefined ? undefined : new AllinpayGate(options.allinpay);
     this.bodyBytesMax = bodyBytesMax;
     this.#requestsMax = requestsMax;
     this.#access = authorize === undefined ? this.#core((core) => accessText(core, tokens ?? [])) : "host";
@@ -114,13 +133,14 @@ export class Service {
   async handle(request: PlainRequest): Promise<PlainResponse> {
     const { counts } = this;
     const started = performance.now();
-    const mark = { operation: "" };
+    const mark: Mark = { operation: "", head: "" };
     counts.waiting += 1;
     let response: PlainResponse;
     try {
       response = await this.#answer(request, mark);
+      if (mark.gate !== undefined) response = await this.#sealed(mark.gate, response);
     } catch (error) {
-      response = this.#failure(error);
+      response = this.#failure(error, mark.head);
     }
     counts.waiting -= 1;
     counts.add(mark.operation, response.status, performance.now() - started);
@@ -134,7 +154,7 @@ export class Service {
     );
   }
 
-  async #answer(request: PlainRequest, mark: { operation: string }): Promise<PlainResponse> {
+  async #answer(request: PlainRequest, mark: Mark): Promise<PlainResponse> {
     const requestId = request.header("x-request-id") ?? this.#newRequestId();
     const authorization = authorizationOf(request);
     const contentType = request.header("content-type") ?? "";
@@ -142,11 +162,24 @@ export class Service {
     const path = at < 0 ? request.target : request.target.slice(0, at);
     const query = at < 0 ? "" : request.target.slice(at + 1);
     const now = String((this.#ledger.options.now ?? Date.now)());
-    const parts = [request.method, path, query, authorization, contentType, requestId, now, this.#access];
-    const head = parts.join(SEPARATOR);
+    const parts = [request.method, path, query, authorization, contentType, requestId, now];
+    const head = [...parts, this.#access].join(SEPARATOR);
+    mark.head = head;
+    if (this.#gate !== undefined && this.#isGateway(head)) mark.gate = this.#gate;
     if (this.counts.waiting > this.#requestsMax) {
       const limit = String(this.#requestsMax);
       return this.refusal("OVERLOADED", "too many requests are waiting", "limit", limit, head);
+    }
+    const body = request.body ?? TOO_LARGE;
+    if (mark.gate !== undefined) {
+      const claim = this.#core((core) => core.allinpayClaim(head, body, mark.gate?.appNames ?? "")) ?? "";
+      const verdict = await mark.gate.judge(claim.split(SEPARATOR));
+      if ("answer" in verdict) return responseOf(verdict.answer);
+      if ("refused" in verdict) return this.refusal("UNAUTHENTICATED", verdict.refused, "", "", head);
+      return await this.#carriedOut([...parts, `signed=${verdict.app}`].join(SEPARATOR), body, request, mark);
+    }
+    if (this.#isFormOfPage(request, contentType, head)) {
+      return this.refusal("PERMISSION_DENIED", "a web page may not send a form", "", "", head);
     }
     if (typeof this.#authorize === "function") {
       const scope = this.#core((core) => core.httpScope(head));
@@ -156,7 +189,11 @@ export class Service {
           : this.refusal("PERMISSION_DENIED", "the host does not allow it", "scope", scope, head);
       }
     }
-    const body = request.body ?? TOO_LARGE;
+    return await this.#carriedOut(head, body, request, mark);
+  }
+
+  /** The request of somebody who was let in. */
+  async #carriedOut(head: string, body: Uint8Array, request: PlainRequest, mark: Mark): Promise<PlainResponse> {
     const decoded = this.#core((core, handle) => core.httpDecode(handle, head, body)).split(SEPARATOR);
     const [kind, operation = "", first = "", text = ""] = decoded;
     mark.operation = operation;
@@ -172,6 +209,25 @@ export class Service {
         return response.status === 413 && request.body === null ? this.#tooLarge(head) : response;
       }
     }
+  }
+
+  #isGateway(head: string): boolean {
+    return this.#core((core) => core.httpOperation(head)) === GATEWAY;
+  }
+
+  /**
+   * Without a check of access, a form that some web page makes a browser send. On the other faces no form
+   * is taken at all; JSON from a foreign page needs a permission that is never given.
+   */
+  #isFormOfPage(request: PlainRequest, contentType: string, head: string): boolean {
+    if (this.#authorize !== false || /^\s*application\/json\s*(;|$)/i.test(contentType)) return false;
+    const page = request.header("origin") ?? request.header("sec-fetch-site");
+    return page !== null && this.#isGateway(head);
+  }
+
+  async #sealed(gate: AllinpayGate, response: PlainResponse): Promise<PlainResponse> {
+    const signature = await gate.sign(response.body);
+    return { ...response, body: this.#core((core) => core.allinpaySealed(response.body, signature)) };
   }
 
   async #lets(request: PlainRequest, path: string, scope: string): Promise<boolean> {
@@ -198,10 +254,10 @@ export class Service {
   }
 
   /** What went wrong outside the core; the caller learns nothing that a refusal would not say. */
-  #failure(error: unknown): PlainResponse {
+  #failure(error: unknown, head: string): PlainResponse {
     try {
-      if (isLedgerError(error)) return this.refusal(error.code, error.message);
-      return this.refusal("INTERNAL", "the request could not be answered");
+      if (isLedgerError(error)) return this.refusal(error.code, error.message, "", "", head);
+      return this.refusal("INTERNAL", "the request could not be answered", "", "", head);
     } catch {
       // A closed ledger lends its core no more.
       const body = '{"code":14,"message":"the ledger is not open","details":[]}';
