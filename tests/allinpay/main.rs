@@ -6,7 +6,9 @@
 mod support;
 
 mod calls;
+mod desk;
 mod envelope;
+mod flows;
 mod gate;
 mod platform;
 mod replies;
