@@ -64,6 +64,23 @@ export {
 } from "./delivery/deliver.js";
 export type { NotificationOptions } from "./delivery/notification.js";
 export { PostError, type Post, type PostReply, type PostRequest } from "./delivery/post.js";
+export { allinpayClient, type AllinpayClient, type AllinpayClientOptions } from "./allinpay/client.js";
+export {
+  allinpayReply,
+  type AllinpayAnswer,
+  type AllinpayBalance,
+  type AllinpayDetail,
+  type AllinpayOrder,
+  type AllinpayParty,
+} from "./allinpay/replies.js";
+export {
+  allinpayRequest,
+  type AllinpayAccount,
+  type AllinpayMethod,
+  type AllinpayRequest,
+  type AllinpayWithdraw,
+  type AllinpayWithdrawal,
+} from "./allinpay/requests.js";
 export {
   callbackAnswer,
   verifyCallback,

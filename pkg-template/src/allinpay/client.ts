@@ -1,5 +1,5 @@
 /** A client of Allinpay's fundService (资金管理): balances, withdrawals, their results. */
-import { LedgerError } from "../errors.js";
+import { isLedgerError, LedgerError } from "../errors.js";
 import type { ErrorCode } from "../generated/api.js";
 import { rsaSigner } from "../sign/rsa.js";
 import type { Signer } from "../sign/signer.js";
@@ -79,8 +79,9 @@ export function allinpayClient(options: AllinpayClientOptions): AllinpayClient {
   const call = (method: AllinpayMethod, content: object): Promise<unknown> => send(options, platform, method, content);
   return {
     balanceQuery: async ({ details }) => (await call("balanceQuery", { details })) as AllinpayBalance[],
-    withdraw: async (request) => ordered(await call("withdraw", request)),
-    withdrawResultQuery: async ({ orderId }) => ordered(await call("withdrawResultQuery", { orderId })),
+    withdraw: async (request) => ordered("withdraw", await call("withdraw", request)),
+    withdrawResultQuery: async ({ orderId }) =>
+      ordered("withdrawResultQuery", await call("withdrawResultQuery", { orderId })),
   };
 }
 
@@ -114,7 +115,7 @@ async function send(
   try {
     answer = await allinpayReply(method, raw, platform);
   } catch (error) {
-    if (!(error instanceof LedgerError)) throw error;
+    if (!isLedgerError(error)) throw error;
     // A forged refusal must not hide a withdrawal that was made.
     if (error.code === "UNAUTHENTICATED" && method !== "withdraw") throw error;
     throw unknown(method, error.message, { ...facts, ...error.details }, error);
@@ -164,6 +165,10 @@ function unknown(
   return new LedgerError("OUTCOME_UNKNOWN", `${message}; ${advice}`, details, cause);
 }
 
-function ordered(data: unknown): AllinpayOrder {
-  return data as AllinpayOrder;
+/** A status that is not known may be one of money that moved. */
+function ordered(method: AllinpayMethod, data: unknown): AllinpayOrder {
+  const order = data as AllinpayOrder;
+  const odd = order.details.find(({ withdrawStatus }) => ![1, 2, 3].includes(withdrawStatus));
+  if (odd !== undefined) throw unknown(method, `the gateway answered a withdrawStatus ${String(odd.withdrawStatus)}`, {});
+  return order;
 }
