@@ -1,7 +1,7 @@
 //! Rows in the names of Rust tests.
 
 /// Families whose rows have two digits or `e` and a number: `bal_14`, `dyc_e5`.
-const FAMILIES: [&str; 5] = ["bal", "bug", "dyc", "dyr", "dyq"];
+const FAMILIES: [&str; 6] = ["ap", "bal", "bug", "dyc", "dyr", "dyq"];
 /// Families whose rows are a letter and a number: `a7`, `b07`.
 const LETTERS: [char; 4] = ['a', 'b', 'c', 'm'];
 
