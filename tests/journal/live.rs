@@ -44,7 +44,9 @@ fn an_empty_store_is_clean() {
 fn commits_in_between_are_no_findings() {
     let mut bench = scene::full();
     let waiting = bench.query(r#"{"type":"queued_withdrawals"}"#);
-    for id in (0..).map(|at| waiting.get(&format!("payouts.{at}.withdrawalId"))).take_while(|id| id != "") {
+    for id in
+        (0..).map(|at| waiting.get(&format!("payouts.{at}.withdrawalId"))).take_while(|id| !id.is_empty())
+    {
         bench.ok(&format!(r#"{{"type":"cancel_withdrawal","withdrawalId":"{id}"}}"#));
     }
     let mut order = 1000;
