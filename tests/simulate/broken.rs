@@ -83,8 +83,8 @@ impl Mutation {
             Mutation::TimeBack => edit(commit, "journal", |row| add(row, 1, -3_600_000)),
             Mutation::DropPosting => drop_last(commit, "postings"),
             Mutation::PayTwice => edit(commit, "withdrawals", |row| {
-                if cell(row, 5) == "QUEUED" {
-                    row[5] = Some("PAID".to_owned());
+                if cell(row, 7) == "QUEUED" {
+                    row[7] = Some("PAID".to_owned());
                 }
             }),
         }

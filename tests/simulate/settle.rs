@@ -232,7 +232,8 @@ impl Host {
     pub fn compare_account(&mut self, key: &AccountKey) {
         let account = self.model.accounts.get(key).cloned().unwrap_or_default();
         let stored = self.watch.account(account.no);
-        let expected = Some((account.available, account.frozen, account.version, account.arrived));
+        let expected =
+            Some((account.available, account.frozen, account.version, account.arrived, account.pending));
         if stored != expected {
             let text = format!("{} {} {}: stored {stored:?}, not {expected:?}", key.0.shown(), key.1, key.2);
             self.find(0, text);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::book::{Book, check_postings};
-use super::{Findings, cell, int, orders, tables};
+use super::{Findings, cell, funds, int, orders, stored, tables};
 use crate::host::Finding;
 use crate::support::MemoryStore;
 use crate::support::store::Cells;
@@ -23,15 +23,16 @@ pub fn audit(store: &MemoryStore, followed: Option<&Book>, out: &mut Vec<Finding
     };
     for row in &accounts {
         let no = int(row, 0);
-        let stored = Some((int(row, 4), int(row, 5), int(row, 6), int(row, 7)));
-        findings.expect(stored == book.account(no), 4, || format!("account {no} is not as its last entry"));
+        findings.expect(Some(stored(row)) == book.account(no), 4, || {
+            format!("account {no} is not as its last entry")
+        });
         let is_covered = int(row, 5) >= 0 && (int(row, 4) >= 0 || cell(row, 1).starts_with("world:"));
         findings.expect(is_covered, 2, || format!("account {no} is below zero"));
     }
     book.totals(&mut findings);
-    let (holds, withdrawals) = (rows("holds"), rows("withdrawals"));
+    let holds = rows("holds");
     tables::check_frozen(&accounts, &holds, &mut findings);
-    tables::check_withdrawals(&withdrawals, &holds, &mut findings);
+    funds::check(rows, &mut findings);
     let held: BTreeMap<i64, i64> = holds.iter().map(|row| (int(row, 0), int(row, 6))).collect();
     for row in rows("orders") {
         orders::check_order(row, |hold| held.get(&hold).copied().unwrap_or(0), &mut findings);

@@ -20,14 +20,17 @@ pub struct Book {
     names: HashMap<i64, (bool, String)>,
 }
 
-/// Tables whose rows are repeated in the effects of transactions, and the width
-/// of their key.
-const EFFECTS: [&str; 12] = [
+/// Tables whose rows are repeated in the effects of transactions.
+const EFFECTS: [&str; 16] = [
     "refs",
     "holds",
     "owners",
     "payment_methods",
     "withdrawals",
+    "parties",
+    "withdrawal_batches",
+    "withdrawing_days",
+    "payout_pools",
     "programs",
     "split_rules",
     "orders",
@@ -47,7 +50,7 @@ impl Book {
     /// What the entries so far make of an account. One that was opened and never
     /// moved has nothing.
     pub fn account(&self, no: i64) -> Option<Stored> {
-        self.accounts.get(&no).copied().or(self.names.get(&no).map(|_| (0, 0, 0, 0)))
+        self.accounts.get(&no).copied().or(self.names.get(&no).map(|_| (0, 0, 0, 0, 0)))
     }
 
     /// One commit: numbers without a gap, time that never falls, the hash.
@@ -94,13 +97,14 @@ impl Book {
         let mut sums: BTreeMap<String, i128> = BTreeMap::new();
         let entries = entries(cell(row, 4));
         for entry in &entries {
-            let [no, available, frozen, available_after, frozen_after, version, arrived] = *entry;
+            let [no, available, frozen, available_after, frozen_after, version, arrived, pending] = *entry;
             let opened = self.names.get(&no).cloned();
             findings.expect(opened.is_some(), 4, || format!("{id} has an entry of no account, {no}"));
             let (is_world, currency) = opened.unwrap_or_default();
             *sums.entry(currency).or_default() += i128::from(available) + i128::from(frozen);
             let before = self.accounts.get(&no);
-            let (was_available, was_frozen, was_version, was_arrived) = before.copied().unwrap_or_default();
+            let (was_available, was_frozen, was_version, was_arrived, _) =
+                before.copied().unwrap_or_default();
             let is_next = version == was_version + 1 || (before.is_none() && version == 0);
             findings
                 .expect(is_next, 4, || format!("{id}: account {no} goes from {was_version} to {version}"));
@@ -112,7 +116,10 @@ impl Book {
             findings.expect(is_covered, 2, || {
                 format!("{id}: account {no} has {available_after}, {frozen_after}")
             });
-            self.accounts.insert(no, (available_after, frozen_after, version, arrived));
+            findings.expect((0..=frozen_after).contains(&pending), 3, || {
+                format!("{id}: {pending} of the {frozen_after} frozen in account {no} is pending")
+            });
+            self.accounts.insert(no, (available_after, frozen_after, version, arrived, pending));
         }
         let numbers: BTreeSet<i64> = entries.iter().map(|entry| entry[0]).collect();
         findings.expect(numbers.len() == entries.len(), 1, || format!("{id} has two entries of one account"));
@@ -154,11 +161,11 @@ fn chain_hash(row: &Cells, transactions: &[Cells], texts: &[&str]) -> String {
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// `[[account, Δavailable, Δfrozen, available, frozen, version, arrived],…]`
-pub fn entries(text: &str) -> Vec<[i64; 7]> {
+/// `[[account, Δavailable, Δfrozen, available, frozen, version, arrived, pending],…]`
+pub fn entries(text: &str) -> Vec<[i64; 8]> {
     let mut all = Vec::new();
     for line in text.trim_matches(['[', ']']).split("],[").filter(|line| !line.is_empty()) {
-        let mut entry = [0; 7];
+        let mut entry = [0; 8];
         for (slot, number) in entry.iter_mut().zip(line.split(',')) {
             *slot = number.parse().expect("an entry is numbers");
         }
@@ -179,33 +186,47 @@ pub fn check_postings(transactions: &[Cells], postings: &[Cells], findings: &mut
         .expect(differing.is_none(), 9, || format!("posting {differing:?} has no entry, or none of its own"));
 }
 
-/// The rows of other tables are those the transactions say they wrote.
+/// The rows of other tables are those the transactions say they wrote, and those
+/// that are gone are those they say they removed.
 pub fn check_effects(
     transactions: &[Cells],
     rows: impl Fn(&'static str) -> Vec<Cells>,
+    removed: impl Fn(&'static str) -> Vec<Cells>,
     findings: &mut Findings<'_>,
 ) {
-    let mut expected: BTreeMap<(String, String), Vec<Option<String>>> = BTreeMap::new();
+    let mut expected: BTreeMap<(String, Cells), Cells> = BTreeMap::new();
     for row in transactions {
         for effect in effects(cell(row, 7)) {
-            if let [Some(table), key, ..] = effect.as_slice() {
-                let name = (table.clone(), key.clone().unwrap_or_default());
-                expected.insert(name, effect[1..].to_vec());
+            if let [Some(table), cells @ ..] = effect.as_slice() {
+                let key = cells[..width(table)].to_vec();
+                expected.insert((table.clone(), key), cells.to_vec());
             }
         }
     }
     for table in EFFECTS {
         for mut row in rows(table) {
             row.pop();
-            let name = (table.to_owned(), cell(&row, 0).to_owned());
+            let name = (table.to_owned(), row[..width(table)].to_vec());
             let effect = expected.remove(&name);
             findings
                 .expect(effect.as_ref() == Some(&row), 9, || format!("{name:?} is {row:?}, not {effect:?}"));
         }
+        for key in removed(table) {
+            let effect = expected.remove(&(table.to_owned(), key.clone()));
+            findings.expect(effect.as_ref() == Some(&key), 9, || {
+                format!("{table} {key:?} is removed, and should be {effect:?}")
+            });
+        }
     }
-    expected.retain(|(table, _), _| table != "accounts");
+    // What was made and removed in one commit was never written.
+    expected.retain(|(table, key), cells| table != "accounts" && cells.len() > key.len());
     let lost = expected.first_key_value();
     findings.expect(lost.is_none(), 9, || format!("an effect was not written: {lost:?}"));
+}
+
+/// Columns of a table's key.
+fn width(table: &str) -> usize {
+    if table == "withdrawing_days" { 2 } else { 1 }
 }
 
 fn effects(text: &str) -> Vec<Vec<Option<String>>> {

@@ -4,6 +4,7 @@
 
 mod audit;
 mod book;
+mod funds;
 mod orders;
 mod tables;
 
@@ -17,8 +18,13 @@ pub use audit::audit;
 use book::Book;
 pub use book::entries;
 
-/// An account's money as it is stored: available, frozen, version, arrived.
-pub type Stored = (i64, i64, i64, i64);
+/// An account's money as it is stored: available, frozen, version, arrived, pending.
+pub type Stored = (i64, i64, i64, i64, i64);
+
+/// The money in an account's row.
+fn stored(row: &Cells) -> Stored {
+    (int(row, 4), int(row, 5), int(row, 6), int(row, 7), int(row, 8))
+}
 
 /// A transaction as it is stored.
 #[derive(Debug)]
@@ -35,8 +41,8 @@ pub struct Watch {
     pub book: Book,
     accounts: HashMap<i64, Stored>,
     transactions: HashMap<i64, Written>,
-    /// Remaining money of open holds, by account and hold.
-    open: HashMap<i64, BTreeMap<i64, i64>>,
+    /// Remaining money of open holds, by account and hold; whether an order waits for it.
+    open: HashMap<i64, BTreeMap<i64, (i64, bool)>>,
 }
 
 /// Findings of one check.
@@ -63,6 +69,11 @@ fn rows_of(commit: &Commit, table: &str) -> Vec<Cells> {
     writes.flat_map(|write| cells_of(&write.rows)).collect()
 }
 
+fn removed_of(commit: &Commit, table: &str) -> Vec<Cells> {
+    let writes = commit.writes.iter().filter(|write| write.table == table && write.op == WriteOp::Delete);
+    writes.flat_map(|write| cells_of(&write.rows)).collect()
+}
+
 impl Watch {
     /// Checks a commit that has landed; returns how many transactions it holds.
     pub fn commit(&mut self, commit: &Commit, findings: &mut Vec<Finding>) -> usize {
@@ -70,7 +81,7 @@ impl Watch {
         let accounts = rows_of(commit, "accounts");
         for row in &accounts {
             self.book.name_account(row);
-            self.accounts.insert(int(row, 0), (int(row, 4), int(row, 5), int(row, 6), int(row, 7)));
+            self.accounts.insert(int(row, 0), stored(row));
         }
         let transactions = rows_of(commit, "transactions");
         let journal = rows_of(commit, "journal");
@@ -92,12 +103,14 @@ impl Watch {
             self.transactions.insert(int(row, 0), written);
         }
         book::check_postings(&transactions, &rows_of(commit, "postings"), &mut findings);
-        book::check_effects(&transactions, |table| rows_of(commit, table), &mut findings);
+        let written = |table: &str| rows_of(commit, table);
+        let removed = |table: &str| removed_of(commit, table);
+        book::check_effects(&transactions, written, removed, &mut findings);
         self.holds(&rows_of(commit, "holds"), &mut touched, &mut findings);
         for row in rows_of(commit, "settlements") {
             orders::check_settlement(&row, &mut findings);
         }
-        let held = |hold: i64| self.open.values().find_map(|open| open.get(&hold)).copied().unwrap_or(0);
+        let held = |hold: i64| self.open.values().find_map(|open| open.get(&hold)).map_or(0, |open| open.0);
         for row in rows_of(commit, "orders") {
             orders::check_order(&row, held, &mut findings);
         }
@@ -112,7 +125,7 @@ impl Watch {
             let (id, account, remaining) = (int(row, 0), int(row, 2), int(row, 6));
             let open = self.open.entry(account).or_default();
             if remaining > 0 {
-                open.insert(id, remaining);
+                open.insert(id, (remaining, cell(row, 1) == "order"));
             } else {
                 open.remove(&id);
             }
@@ -130,10 +143,18 @@ impl Watch {
             findings.expect(stored == booked, 4, || {
                 format!("account {no} is {stored:?}, its last entry says {booked:?}")
             });
-            let held: i64 = self.open.get(&no).map_or(0, |open| open.values().sum());
-            let frozen = stored.map_or(0, |(_, frozen, _, _)| frozen);
-            findings
-                .expect(held == frozen, 3, || format!("account {no} has {frozen} frozen, its holds {held}"));
+            let open = self.open.get(&no);
+            let held = open.map_or(0, |open| open.values().map(|(remaining, _)| remaining).sum());
+            let of_orders = |open: &BTreeMap<i64, (i64, bool)>| {
+                open.values().filter(|(_, is_order)| *is_order).map(|(remaining, _)| remaining).sum()
+            };
+            let waiting = open.map_or(0, of_orders);
+            let (frozen, pending) = stored.map_or((0, 0), |(_, frozen, _, _, pending)| (frozen, pending));
+            findings.expect((held, waiting) == (frozen, pending), 3, || {
+                format!(
+                    "account {no} has {frozen} frozen, {pending} of it pending; its holds {held}, {waiting}"
+                )
+            });
         }
     }
 

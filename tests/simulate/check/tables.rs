@@ -1,4 +1,4 @@
-//! Rows of the present: holds, withdrawals, unique names.
+//! Rows of the present: holds, unique names.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -46,43 +46,20 @@ fn numbers(text: &str) -> Vec<[i64; 3]> {
     all
 }
 
-/// An account's frozen = Σ remaining of its open holds.
+/// An account's frozen = Σ remaining of its open holds; what is pending of it = that
+/// of its orders' holds.
 pub fn check_frozen(accounts: &[&Cells], holds: &[&Cells], findings: &mut Findings<'_>) {
-    let mut held: HashMap<i64, i64> = HashMap::new();
+    let mut held: HashMap<i64, (i64, i64)> = HashMap::new();
     for row in holds {
         check_hold(row, findings);
-        *held.entry(int(row, 2)).or_default() += int(row, 6);
+        let sums = held.entry(int(row, 2)).or_default();
+        sums.0 += int(row, 6);
+        sums.1 += if cell(row, 1) == "order" { int(row, 6) } else { 0 };
     }
     for row in accounts {
-        let held = held.get(&int(row, 0)).copied().unwrap_or_default();
-        findings
-            .expect(held == int(row, 5), 3, || format!("account {}: frozen is not its holds", int(row, 0)));
-    }
-}
-
-/// Every withdrawal's money is in exactly one place.
-pub fn check_withdrawals(withdrawals: &[&Cells], holds: &[&Cells], findings: &mut Findings<'_>) {
-    let holds: BTreeMap<i64, &Cells> =
-        holds.iter().filter(|row| cell(row, 1) == "withdrawal").map(|row| (int(row, 0), *row)).collect();
-    findings.expect(holds.len() == withdrawals.len(), 9, || {
-        "withdrawals and their holds differ in number".into()
-    });
-    for row in withdrawals {
-        let (id, amount, status) = (int(row, 0), int(row, 2), cell(row, 5));
-        let Some(hold) = holds.get(&id) else {
-            findings.expect(false, 9, || format!("withdrawal {id} has no hold"));
-            continue;
-        };
-        let places = (int(hold, 4), int(hold, 5), int(hold, 6));
-        let expected = match status {
-            "QUEUED" | "SUBMITTING" => (0, 0, amount),
-            "PAID" | "BOUNCED" => (amount, 0, 0),
-            _ => (0, amount, 0),
-        };
-        findings
-            .expect(places == expected, 9, || format!("withdrawal {id} is {status}, its money {places:?}"));
-        let queued = if status == "QUEUED" { cell(row, 0) } else { "" };
-        findings.expect(cell(row, 9) == queued, 9, || format!("withdrawal {id}: the queue disagrees"));
+        let (no, held) = (int(row, 0), held.get(&int(row, 0)).copied().unwrap_or_default());
+        let stored = (int(row, 5), int(row, 8));
+        findings.expect(held == stored, 3, || format!("account {no}: {stored:?} is not its holds, {held:?}"));
     }
 }
 
@@ -104,6 +81,7 @@ pub fn check_refs(refs: &[&Cells], accounts: &[&Cells], store: &MemoryStore, fin
                 accounts.get(name) == Some(&id)
             }
             Some("f") => is_stored("holds", id),
+            Some("pe" | "pm" | "pp") => is_stored("parties", id),
             Some("o" | "oa" | "v") => is_stored("orders", id),
             _ => is_stored("transactions", id),
         };

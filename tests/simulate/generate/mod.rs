@@ -1,5 +1,6 @@
 //! What callers send: a small town whose people meet often, biased to the edges.
 
+mod funds;
 mod lists;
 mod ops;
 mod queries;

@@ -9,10 +9,12 @@ const HOUR_MS: i64 = 3_600_000;
 
 impl Generator {
     pub(super) fn op(&mut self, model: &Model) -> Op {
-        if self.rng.permille(500) {
-            return self.trade_op(model);
+        match self.rng.weighted(&[46, 18, 36]) {
+            0 => return self.trade_op(model),
+            1 => return self.funds_op(model),
+            _ => {}
         }
-        match self.rng.weighted(&[5, 3, 14, 22, 6, 20, 15, 5, 18, 3, 5, 7]) {
+        match self.rng.weighted(&[5, 3, 14, 22, 6, 20, 15, 5]) {
             0 => self.create(),
             1 => self.add_method(),
             2 => self.recharge(model),
@@ -20,14 +22,7 @@ impl Generator {
             4 => self.cancel(model),
             5 => self.confirm(model),
             6 => self.refund(model),
-            7 => Op::new("expire_freeze").with("freezeId", Val::Id(self.freeze_id(model))),
-            8 => self.withdraw(model),
-            9 => self.cancel_withdrawal(model),
-            10 => {
-                let id = self.withdrawal_id(model);
-                Op::new("submit_payout").with("withdrawalId", Val::Id(id)).maybe("idempotencyKey", self.key())
-            }
-            _ => self.report(model),
+            _ => Op::new("expire_freeze").with("freezeId", Val::Id(self.freeze_id(model))),
         }
     }
 
@@ -294,45 +289,5 @@ impl Generator {
             id = self.freeze_id(model);
         }
         id
-    }
-
-    pub(super) fn withdraw(&mut self, model: &Model) -> Op {
-        let (owner, currency) = (self.owner(), self.currency());
-        let key = (owner.clone(), BALANCE, currency.to_owned());
-        let available = model.accounts.get(&key).map_or(100, |account| account.available);
-        let money = self.amount(decimals(currency), available);
-        let op = Op::new("withdraw").owner(&owner).with("currency", Val::Text(currency.into()));
-        let mut op = op.with("amount", Val::Money(money));
-        let owned = model.methods_of(&owner);
-        match self.rng.weighted(&[30, 56, 14]) {
-            1 if !owned.is_empty() => op = op.with("paymentMethodId", Val::Id(*self.rng.pick(&owned))),
-            2 => {
-                let other = self.methods.get(self.rng.below(self.methods.len())).copied();
-                op = op.with("paymentMethodId", Val::Id(other.unwrap_or(7)));
-            }
-            _ => {}
-        }
-        let version = self.version(model, &key);
-        op.maybe("expectedVersion", version).maybe("idempotencyKey", self.key())
-    }
-
-    fn cancel_withdrawal(&mut self, model: &Model) -> Op {
-        let id = self.withdrawal_id(model);
-        let mut op = Op::new("cancel_withdrawal").with("withdrawalId", Val::Id(id));
-        if self.rng.permille(300) {
-            op = op.with("reason", Val::Text("wrong account".into()));
-        }
-        op.maybe("idempotencyKey", self.key())
-    }
-
-    fn report(&mut self, model: &Model) -> Op {
-        let id = self.withdrawal_id(model);
-        let status = ["PAID", "FAILED", "BOUNCED"][self.rng.weighted(&[6, 3, 1])];
-        let mut op = Op::new("report_payout").with("withdrawalId", Val::Id(id));
-        op = op.with("status", Val::Text(status.into()));
-        if self.rng.permille(300) {
-            op = op.with("reason", Val::Text("the bank \"says\" so\n".into()));
-        }
-        op.maybe("idempotencyKey", self.key())
     }
 }

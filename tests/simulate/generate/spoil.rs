@@ -18,6 +18,7 @@ impl Generator {
         let choice = self.rng.below(12);
         let (mut op, fault) = match (choice, id_field) {
             (0, Some(name)) => (with(op, name, Val::Text(String::new())), "MISSING_FIELD"),
+            (0, None) if op.kind == "record_liquidity" => (without(op, &["toChannel"]), "MISSING_FIELD"),
             (0, None) => (without(op, &["userId", "merchantId", "platformId", "partnerId"]), "MISSING_FIELD"),
             (1, _) => (op.with("colour", Val::Text("red".into())), "UNKNOWN_FIELD"),
             (2, Some(name)) => {

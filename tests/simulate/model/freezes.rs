@@ -1,8 +1,8 @@
 //! Freezes and what becomes of them (spec A6–A11, M8).
 
 use super::{
-    AccountKey, BALANCE, Born, Code, DAY_MS, End, Hold, Leafs, Leaves, Model, check_version, minor_of,
-    owner_of,
+    AccountKey, BALANCE, Born, Code, DAY_MS, End, Hold, HoldKind, Leafs, Leaves, Model, check_version,
+    minor_of, owner_of,
 };
 use crate::op::{Money, Op, Owner, decimals};
 
@@ -25,7 +25,7 @@ impl Model {
         let version = self.post(&key, -i128::from(amount), i128::from(amount), 0)?;
         let hold = Hold {
             account: key,
-            is_freeze: true,
+            kind: HoldKind::Freeze,
             amount,
             captured: 0,
             released: 0,
@@ -61,7 +61,7 @@ impl Model {
 
     fn hold(&self, op: &Op) -> Result<(i64, Hold), Code> {
         let id = op.id("freezeId").unwrap();
-        let hold = self.holds.get(&id).filter(|hold| hold.is_freeze).cloned();
+        let hold = self.holds.get(&id).filter(|hold| hold.kind == HoldKind::Freeze).cloned();
         Ok((id, hold.ok_or("FREEZE_NOT_FOUND")?))
     }
 

@@ -68,9 +68,10 @@ impl Model {
         let made = self.made.len();
         let result = match call {
             Call::Raw { code, .. } => Err(*code),
-            Call::One { op, dry } => self.command(op).map(|(reply, is_again)| {
-                let mark = if is_again { "replayed" } else { "" };
-                Expected::Ok { reply, mark: if mark.is_empty() && *dry { "dryRun" } else { mark } }
+            Call::One { op, dry } => self.command(op).map(|done| match done.noted {
+                Some(code) => Expected::Refused(code),
+                None if done.is_again => Expected::Ok { reply: done.reply, mark: "replayed" },
+                None => Expected::Ok { reply: done.reply, mark: if *dry { "dryRun" } else { "" } },
             }),
             Call::List { ops, key, dry } => self.list(ops, key.as_deref(), *dry),
         };
@@ -107,11 +108,14 @@ impl Model {
         let mut replies: Vec<Rc<Leaves>> = Vec::new();
         for op in ops {
             let op = resolve(op, &replies)?;
-            let (reply, is_again) = self.command(&op)?;
-            if is_again {
+            let done = self.command(&op)?;
+            if let Some(code) = done.noted {
+                return Err(code);
+            }
+            if done.is_again {
                 return Err("REPLAY_IN_LIST");
             }
-            replies.push(reply);
+            replies.push(done.reply);
         }
         let mut reply = Leaves::new();
         for (at, member) in replies.iter().enumerate() {

@@ -3,6 +3,7 @@
 //! the crate.
 
 mod freezes;
+mod funds;
 mod groups;
 mod leafs;
 mod queries;
@@ -10,12 +11,12 @@ mod shape;
 mod tracked;
 pub mod trade;
 mod wallets;
-mod withdrawals;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::op::{Fields, Op, Owner, OwnerKind, Val};
+pub use funds::Withdrawal;
 pub use groups::{Clock, Expected, Prediction};
 use leafs::Leafs;
 use shape::{check_shape, check_version, minor_of, owner_of, set_of, subject};
@@ -43,12 +44,23 @@ pub struct Account {
     pub frozen: i64,
     pub version: i64,
     pub arrived: i64,
+    /// The part of `frozen` that orders wait for.
+    pub pending: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HoldKind {
+    Freeze,
+    Order,
+    Withdrawal,
+    /// For a refund or a return in progress.
+    Aside,
 }
 
 #[derive(Clone, Debug)]
 pub struct Hold {
     pub account: AccountKey,
-    pub is_freeze: bool,
+    pub kind: HoldKind,
     pub amount: i64,
     pub captured: i64,
     pub released: i64,
@@ -72,18 +84,6 @@ impl Hold {
             _ => "CANCELED",
         }
     }
-}
-
-#[derive(Clone, Debug)]
-pub struct Withdrawal {
-    pub account: AccountKey,
-    pub amount: i64,
-    pub method: i64,
-    pub channel: String,
-    pub status: &'static str,
-    pub reason: Option<String>,
-    pub created_at: i64,
-    pub updated_at: i64,
 }
 
 /// What an owner uses when nothing is named.
@@ -152,6 +152,8 @@ pub struct Model {
     pub accounts: Tracked<AccountKey, Account>,
     pub holds: Tracked<i64, Hold>,
     pub withdrawals: Tracked<i64, Withdrawal>,
+    /// Those that are QUEUED or SUBMITTING.
+    pub on_their_way: Tracked<i64, ()>,
     methods: Tracked<i64, (Owner, String)>,
     owners: Tracked<Owner, Defaults>,
     keys: Tracked<(&'static str, String, String), Done>,
@@ -178,7 +180,7 @@ pub struct Model {
 /// A state to go back to.
 #[derive(Clone, Debug)]
 pub struct Mark {
-    maps: [usize; 10],
+    maps: [usize; 11],
     trade: [usize; 6],
     made: usize,
     born: usize,
@@ -191,6 +193,16 @@ pub enum End {
     Done(Leaves),
     /// It was done before under another name.
     Again(Leaves),
+    /// Refused, and that it was asked is on record.
+    Noted(Code),
+}
+
+/// How a command was carried out.
+struct Carried {
+    reply: Rc<Leaves>,
+    is_again: bool,
+    /// It was refused; only this is on record.
+    noted: Option<Code>,
 }
 
 impl Model {
@@ -200,6 +212,7 @@ impl Model {
                 self.accounts.mark(),
                 self.holds.mark(),
                 self.withdrawals.mark(),
+                self.on_their_way.mark(),
                 self.methods.mark(),
                 self.owners.mark(),
                 self.keys.mark(),
@@ -217,11 +230,23 @@ impl Model {
     }
 
     pub fn rollback(&mut self, mark: &Mark) {
-        let [accounts, holds, withdrawals, methods, owners, keys, created, orders, externals, returns] =
-            mark.maps;
+        let [
+            accounts,
+            holds,
+            withdrawals,
+            on_their_way,
+            methods,
+            owners,
+            keys,
+            created,
+            orders,
+            externals,
+            returns,
+        ] = mark.maps;
         self.accounts.rollback(accounts);
         self.holds.rollback(holds);
         self.withdrawals.rollback(withdrawals);
+        self.on_their_way.rollback(on_their_way);
         self.methods.rollback(methods);
         self.owners.rollback(owners);
         self.keys.rollback(keys);
@@ -244,6 +269,7 @@ impl Model {
         self.accounts.keep();
         self.holds.keep();
         self.withdrawals.keep();
+        self.on_their_way.keep();
         self.methods.keep();
         self.owners.keep();
         self.keys.keep();
@@ -266,24 +292,32 @@ impl Model {
     }
 
     /// Carries out one command. The caller undoes what a refused one has changed.
-    fn command(&mut self, op: &Op) -> Result<(Rc<Leaves>, bool), Code> {
+    fn command(&mut self, op: &Op) -> Result<Carried, Code> {
         check_shape(op)?;
         let what = Rc::new(What::One(op.kind, op.payload()));
         let name = op.key().map(|key| (op.kind, subject(op), key.to_owned()));
         if let Some(done) = name.as_ref().and_then(|name| self.keys.get(name)) {
             return if done.what == what {
-                Ok((done.reply.clone(), true))
+                Ok(Carried { reply: done.reply.clone(), is_again: true, noted: None })
             } else {
                 Err("IDEMPOTENCY_CONFLICT")
             };
         }
         let first = self.next_id();
         self.id = first;
+        let mut noted = None;
         let (kind, reply, is_again) = match self.carry_out(op, first)? {
             End::Done(reply) => (op.kind, Rc::new(reply), false),
             End::Again(reply) if name.is_some() => ("bind_key", Rc::new(reply), true),
-            End::Again(reply) => return Ok((Rc::new(reply), true)),
+            End::Again(reply) => return Ok(Carried { reply: Rc::new(reply), is_again: true, noted }),
+            End::Noted(code) => {
+                noted = Some(code);
+                (op.kind, Rc::default(), false)
+            }
         };
+        // A refusal uses up no key.
+        let name = name.filter(|_| noted.is_none());
+        let key = name.as_ref().map(|(.., key)| key.clone());
         if let Some(name) = name {
             self.keys.put(name, Done { what, reply: reply.clone() });
         }
@@ -295,9 +329,8 @@ impl Model {
         });
         let words = words.collect();
         let lacks = SOMETIMES.into_iter().filter(|name| !op.fields.contains_key(name)).collect();
-        let key = op.key().map(str::to_owned);
         self.made.push(Made { id, kind, reply: reply.clone(), key, words, lacks });
-        Ok((reply, is_again))
+        Ok(Carried { reply, is_again, noted })
     }
 
     fn carry_out(&mut self, op: &Op, id: i64) -> Result<End, Code> {
@@ -314,6 +347,7 @@ impl Model {
             "cancel_withdrawal" => self.cancel_withdrawal(op, id),
             "submit_payout" => self.submit(op, id),
             "report_payout" => self.report(op, id),
+            "record_liquidity" => self.record_liquidity(op, id),
             "configure_program" => self.configure(op),
             "store_rule" => Ok(End::Done(self.store_rule(op))),
             "create_order" => self.create_order(op),

@@ -1,6 +1,6 @@
 //! What the queries should answer.
 
-use super::{AccountKey, Code, Leafs, Leaves, Model};
+use super::{AccountKey, Code, HoldKind, Leafs, Leaves, Model};
 use crate::op::Owner;
 
 impl Model {
@@ -27,7 +27,8 @@ impl Model {
     }
 
     pub fn get_freeze(&self, id: i64) -> Result<Leaves, Code> {
-        let hold = self.holds.get(&id).filter(|hold| hold.is_freeze).ok_or("FREEZE_NOT_FOUND")?;
+        let hold =
+            self.holds.get(&id).filter(|hold| hold.kind == HoldKind::Freeze).ok_or("FREEZE_NOT_FOUND")?;
         let currency = &hold.account.2;
         let mut reply = Leafs::default()
             .id("freezeId", id)
@@ -49,23 +50,6 @@ impl Model {
                 .text(&format!("payees.{at}.owner"), &key.0.shown())
                 .amount(&format!("payees.{at}.captured"), *got, currency)
                 .amount(&format!("payees.{at}.refunded"), *back, currency);
-        }
-        Ok(reply.done())
-    }
-
-    pub fn get_withdrawal(&self, id: i64) -> Result<Leaves, Code> {
-        let row = self.withdrawals.get(&id).ok_or("WITHDRAWAL_NOT_FOUND")?;
-        let mut reply = Leafs::default()
-            .id("withdrawalId", id)
-            .text("owner", &row.account.0.shown())
-            .text("currency", &row.account.2)
-            .amount("amount", row.amount, &row.account.2)
-            .text("status", row.status)
-            .id("paymentMethodId", row.method)
-            .raw("createdAt", row.created_at)
-            .raw("updatedAt", row.updated_at);
-        if let Some(reason) = &row.reason {
-            reply = reply.text("reason", reason);
         }
         Ok(reply.done())
     }

@@ -57,6 +57,9 @@ pub(super) fn subject(op: &Op) -> String {
         }
         "cancel_freeze" | "confirm" | "refund" | "expire_freeze" => format!("{:?}", op.id("freezeId")),
         "configure_program" | "create_order" | "settle" | "return_split" => op.text("appId").unwrap().into(),
+        "record_liquidity" => {
+            format!("{} {}", op.text("toChannel").unwrap(), op.text("currency").unwrap())
+        }
         "store_rule" => op.text("ruleName").unwrap().into(),
         "pay_order" | "fulfil" | "revoke_fulfilment" | "start_refund" => format!("{:?}", op.id("orderId")),
         "complete_refund" | "cancel_refund" => format!("{:?}", op.id("refundId")),

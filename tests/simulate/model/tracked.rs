@@ -24,6 +24,11 @@ impl<K: Ord + Clone, V: Clone> Tracked<K, V> {
         self.undo.push((key, before));
     }
 
+    pub fn remove(&mut self, key: K) {
+        let before = self.rows.remove(&key);
+        self.undo.push((key, before));
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
         self.rows.iter()
     }

@@ -19,7 +19,7 @@ mod settles;
 use std::rc::Rc;
 
 use super::tracked::Tracked;
-use super::{AccountKey, Code, Hold, Model};
+use super::{AccountKey, Code, Hold, HoldKind, Model};
 use crate::op::{Op, Owner, OwnerKind, Val};
 pub use orders::check_items;
 pub use programs::{Program, Rule};
@@ -151,7 +151,7 @@ impl Model {
     }
 
     /// Takes so many ids; the last is the transaction's own.
-    fn reserve(&mut self, count: usize) -> i64 {
+    pub(super) fn reserve(&mut self, count: usize) -> i64 {
         let first = self.id;
         self.id += count.max(1) as i64 - 1;
         first
@@ -176,10 +176,13 @@ impl Model {
         self.account(owner, super::BALANCE, currency).map(|(key, _)| key)
     }
 
-    fn open_hold(&mut self, id: i64, key: &AccountKey, amount: i64, order: i64) {
+    fn open_hold(&mut self, kind: HoldKind, id: i64, key: &AccountKey, amount: i64, order: i64) {
+        if kind == HoldKind::Order {
+            self.add_pending(key, amount);
+        }
         let hold = Hold {
             account: key.clone(),
-            is_freeze: false,
+            kind,
             amount,
             captured: 0,
             released: 0,
@@ -199,6 +202,9 @@ impl Model {
             return Err("(the hold has less)");
         }
         changes.frozen(&hold.account, -amount);
+        if hold.kind == HoldKind::Order {
+            self.add_pending(&hold.account, -amount);
+        }
         if is_back {
             changes.available(&hold.account, amount);
             hold.released += amount;
@@ -207,6 +213,14 @@ impl Model {
         }
         self.holds.put(id, hold);
         Ok(())
+    }
+
+    /// What orders wait for is part of what is frozen (spec C9).
+    fn add_pending(&mut self, key: &AccountKey, delta: i64) {
+        let mut account = self.accounts.get(key).cloned().unwrap();
+        // Beyond 64 bits it is refused when the frozen money is posted.
+        account.pending = account.pending.saturating_add(delta);
+        self.accounts.put(key.clone(), account);
     }
 
     fn put_order(&mut self, mut order: Order) {

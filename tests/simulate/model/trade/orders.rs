@@ -1,6 +1,6 @@
 //! Creating and paying orders (spec A16, B17, B18, M3, M7, M10).
 
-use super::super::{AccountKey, BALANCE, Code, End, Leafs, MARKETING, Model};
+use super::super::{AccountKey, BALANCE, Code, End, HoldKind, Leafs, MARKETING, Model};
 use super::programs::text_of;
 use super::rate::parse;
 use super::record::{Item, Order, Paid, Seller};
@@ -232,7 +232,7 @@ impl Model {
             let own = order.items.iter().filter(|item| item.seller == at);
             let amount = own.map(|item| item.amount).sum();
             order.sellers[at].hold = first + at as i64;
-            self.open_hold(first + at as i64, key, amount, order.id);
+            self.open_hold(HoldKind::Order, first + at as i64, key, amount, order.id);
             changes.frozen(key, amount);
         }
     }

@@ -1,7 +1,7 @@
 //! Refunds of orders (spec B8, B16, B18, B20, M5, M7, M8).
 
 use super::super::freezes::in_proportion;
-use super::super::{AccountKey, Born, Code, End, Leafs, MARKETING, Model};
+use super::super::{AccountKey, Born, Code, End, HoldKind, Leafs, MARKETING, Model};
 use super::Changes;
 use super::programs::text_of;
 use super::record::{Order, Refund, RefundPart, Role};
@@ -35,7 +35,7 @@ impl Model {
             }
             changes.available(account, -amount);
             changes.frozen(account, *amount);
-            self.open_hold(first + at as i64, account, *amount, order.id);
+            self.open_hold(HoldKind::Aside, first + at as i64, account, *amount, order.id);
             asides.push((first + at as i64, *amount));
         }
         self.post_all(&changes)?;

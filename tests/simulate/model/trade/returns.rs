@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::super::{Born, Code, End, Leafs, Leaves, Model, owner_of};
+use super::super::{Born, Code, End, HoldKind, Leafs, Leaves, Model, owner_of};
 use super::Changes;
 use super::record::{Order, Return, Role};
 use super::settles::receive;
@@ -35,7 +35,7 @@ impl Model {
         changes.available(&from, -amount);
         if is_external {
             changes.frozen(&from, amount);
-            self.open_hold(self.id, &from, amount, order.id);
+            self.open_hold(HoldKind::Aside, self.id, &from, amount, order.id);
         } else {
             self.give_back(&mut order, at, &parts, &mut changes)?;
         }
