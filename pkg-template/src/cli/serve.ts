@@ -38,7 +38,8 @@ either a random one is made and printed. SIGINT or SIGTERM ends the server when 
 has been answered. The database file and its folder are created if they do not exist.
 
 Orders of automatic programs are settled when they are due, and notifications are delivered: by https
-to public addresses, at least once, signed if there is --notify-key.
+to public addresses, at least once, signed if there is --notify-key. Withdrawals stay queued until your own
+rail pays them, or the one of --simulate-payouts, as far as their pool has money.
 
 Exit codes: 0 ended on request, 1 failed, 2 wrong usage.`,
   run,

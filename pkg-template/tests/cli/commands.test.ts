@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openLedger } from "split-ledger";
 import { sqliteStore } from "split-ledger/sqlite";
-import { ended, makeFolder, run, SAMPLE, serve, type Folder } from "./program.js";
+import { ended, makeFolder, ROOT, run, SAMPLE, serve, type Folder } from "./program.js";
 
 let folder: Folder;
 let store = "";
@@ -39,6 +39,7 @@ describe("usage", () => {
     [["serve", "--store", "memory:", "--port", "70000"], "--port must be a whole number from 0 to 65535"],
     [["serve", "--store", "memory:", "--nothing"], "Unknown option '--nothing'"],
     [["serve", "--store", "memory:", "--no-auth", "--host", "0.0.0.0"], "loopback"],
+    [["serve", "--store", "memory:", "--simulate-payouts", "--no-jobs"], "--no-jobs turns them off"],
     [["verify", "--store", "memory:", "--head", "abc"], "--head must be a hash"],
     [["export", "--store", "memory:", "--format", "pdf"], "--format must be jsonl, csv, hledger"],
     [["import", "--store", "memory:"], "import takes one file"],
@@ -65,16 +66,30 @@ describe("replay", () => {
     const { code, out } = await run(["replay", SAMPLE, "--store", store]);
     expect(code).toBe(0);
     expect(out).toMatch(/^orders +40$/m);
-    expect(out).toMatch(/^commands +218 +218 replayed, 0 refused$/m);
+    expect(out).toMatch(/^commands +230 +230 replayed, 0 refused$/m);
     expect(out).toMatch(/^money in +8,384\.76 +CNY$/m);
-    expect(out).toMatch(/^all parties have +8,384\.76 +CNY$/m);
+    expect(out).toMatch(/^paid out +7,441\.45 +CNY$/m);
+    expect(out).toMatch(/^all parties have +943\.31 +CNY$/m);
     expect(out).toMatch(/^ {2}still frozen +523\.80 +CNY$/m);
     expect(out).toMatch(/^settled orders +34 +7 days after fulfilment$/m);
     expect(out).toMatch(/^ {2}CPS orders +4 +3 days after fulfilment$/m);
     expect(out).toMatch(/^largest rounding +0\.7 +minor units, of a floored leg$/m);
-    expect(out).toMatch(/^sellers +7 +with settled orders$/m);
+    expect(out).toMatch(/^withdrawals +14 +weekly, D\+1$/m);
+    expect(out).toMatch(/^ {2}paid +14$/m);
+    expect(out).toMatch(/^sellers earned +7,448\.84 +CNY$/m);
+    expect(out).toMatch(/^ {2}net paid +7,441\.45 +CNY$/m);
+    expect(out).toMatch(/^ {2}fees +7\.39 +CNY$/m);
+    expect(out).toMatch(/^sellers +7 +each: net paid \+ fees \+ available \+ frozen = earned$/m);
     expect(out).toMatch(/^books +balanced/m);
     expect(/^head .*$/m.exec(out)?.[0]).toBe(first);
+  });
+
+  it("prints what docs/replay.md shows", async () => {
+    const shown = /```\n(orders [\s\S]*?)```/.exec(readFileSync(join(ROOT, "docs/replay.md"), "utf8"))?.[1] ?? "";
+    const { out } = await run(["replay", SAMPLE, "--store", "memory:"]);
+    // Its speed and its head are those of one run.
+    const same = (text: string): string => text.replace(/^(commands\/s|head \d+) .*$/gm, "$1");
+    expect(same(out)).toBe(same(shown));
   });
 
   it("maps ids as docs/replay.md says", async () => {

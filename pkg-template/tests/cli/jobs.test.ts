@@ -1,7 +1,7 @@
 /** What `serve` does by itself. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openLedger, rsaSigner, verifyCallback } from "split-ledger";
+import { openLedger, rsaSigner, verifyCallback, type Ledger } from "split-ledger";
 import { sqliteStore } from "split-ledger/sqlite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { receiver, type Receiver } from "../delivery/receiver.js";
@@ -93,6 +93,38 @@ describe("serve", () => {
     await serving(file, ["--no-jobs", "--allow-loopback"], () => new Promise((resolve) => setTimeout(resolve, 2500)));
     expect(await stateOf(file)).toEqual({ settlements: 0, reason: undefined });
     expect(receiving.received).toEqual([]);
+  });
+
+  it("pays withdrawals out by a simulated rail if asked, as far as the pool has money (C18)", async () => {
+    const file = join(folder.path, "payouts.db");
+    const owner = { merchantId: SELLER, currency: "CNY" };
+    const inside = async <T>(work: (ledger: Ledger) => Promise<T>): Promise<T> => {
+      const store = sqliteStore(file);
+      const ledger = await openLedger({ store, sweepIntervalMs: 0 });
+      try {
+        return await work(ledger);
+      } finally {
+        await ledger.close();
+        store.close();
+      }
+    };
+    const ids = await inside(async ({ balances }) => {
+      await balances.create({ ...owner, balancerType: "BANK_CARD" });
+      await balances.recharge({ ...owner, amount: "100.00", paymentMethodType: "BANK_CARD" });
+      await balances.recharge({ ...owner, amount: "100.00", paymentMethodType: "WECHAT" });
+      const made = [];
+      for (const amount of ["80.00", "30.00"]) made.push(await balances.withdraw({ ...owner, amount }));
+      return made.map(({ transactionId }) => transactionId);
+    });
+    const states = () =>
+      inside(({ balances }) =>
+        Promise.all(ids.map(async (withdrawalId) => (await balances.withdrawal({ withdrawalId })).status)),
+      );
+    await serving(file, [], () => new Promise((resolve) => setTimeout(resolve, 2500)));
+    expect(await states()).toEqual(["QUEUED", "QUEUED"]);
+    await serving(file, ["--simulate-payouts"], () =>
+      expect.poll(states, { timeout: 20_000, interval: 500 }).toEqual([expect.stringMatching(/PAID|FAILED/), "QUEUED"]),
+    );
   });
 
   it.each([

@@ -40,9 +40,18 @@ export class DueTimes {
     if (this.#times[from] !== time) this.#times.splice(from, 0, time);
   }
 
-  /** Takes the earliest time if it is not after `until`. */
-  take(until: number): number | undefined {
-    const [first] = this.#times;
-    return first !== undefined && first <= until ? this.#times.shift() : undefined;
+  /** The earliest time. */
+  get first(): number | undefined {
+    return this.#times[0];
+  }
+
+  /** The latest time. */
+  get last(): number | undefined {
+    return this.#times.at(-1);
+  }
+
+  /** Takes the earliest time away. */
+  shift(): void {
+    this.#times.shift();
   }
 }

@@ -7,6 +7,7 @@ import { parseDecimal } from "./decimal.js";
 import { DueTimes, eventsOf, KINDS, type Event } from "./events.js";
 import { amountText, type Item, type Order } from "./orders.js";
 import { addSettlement, noShares, TERMS, type Shares } from "./settled.js";
+import { CHANNEL, PAYOUT_CHANNEL, Withdrawals, type Send } from "./withdrawals.js";
 
 /** Most commands that are under way at once. */
 const COMMANDS_MAX = 512;
@@ -16,8 +17,6 @@ const FREEZE_MS = 30 * 24 * 3_600_000;
 const AFTER_APPROVAL_MS = 24 * 3_600_000;
 /** Refusals that are kept to be shown. */
 const REFUSALS_MAX = 10;
-/** Channel through which the money of the orders comes in. */
-export const CHANNEL = "REPLAY";
 /** The app whose orders they are, its platform, and who promotes every tenth order. */
 const APP = "replay";
 const PROMOTER = "replay-promoter";
@@ -47,7 +46,7 @@ export interface Played {
   sums: Map<string, Sums>;
   /** Currency → what settlements gave to whom. */
   shares: Map<string, Shares>;
-  /** Seller and currency → what its settled orders give the seller before fees, count of 10⁻¹². */
+  /** `merchant:<uuid>` and currency → what settlements gave the seller, count of 10⁻¹². */
   sellers: Map<string, bigint>;
 }
 
@@ -55,7 +54,7 @@ export interface Played {
  * Plays the orders. The clock is set to the last time of each step: events that lie at most `stepMs`
  * apart share one. In a step all purchases come before all approvals, and those before all fulfilments,
  * so an order's own events keep their sequence. Between two steps, and after the last, what became due
- * is settled at the time it did.
+ * is settled at the time it did, and what the sellers may withdraw is paid out.
  */
 export async function play(
   ledger: Ledger,
@@ -63,12 +62,12 @@ export async function play(
   orders: readonly Order[],
   stepMs: number,
   onProgress: (events: number, total: number, commands: number) => void,
-): Promise<Played> {
+): Promise<{ played: Played; withdrawals: Withdrawals }> {
   const player = new Player(ledger, clock);
   const events = eventsOf(orders);
   for (let from = 0; from < events.length;) {
     const first = events[from]?.time ?? 0;
-    await player.settleUntil(first);
+    await player.passUntil(first);
     let commands = 0;
     let to = from;
     for (; to < events.length; to++) {
@@ -86,9 +85,9 @@ export async function play(
     from = to;
     onProgress(from, events.length, player.played.commands);
   }
-  await player.settleUntil(Infinity);
+  await player.finish();
   await player.explain();
-  return player.played;
+  return player;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -109,14 +108,20 @@ class Player {
   readonly #freezes = new Map<Order, string>();
   readonly #orders = new Map<string, Order>();
   readonly #due = new DueTimes();
+  readonly withdrawals: Withdrawals;
+  /** The latest of the times that follow from the file. */
+  #last = 0;
 
   constructor(ledger: Ledger, clock: Clock) {
     this.#ledger = ledger;
     this.#clock = clock;
+    const send: Send = (name, command) => this.#send(name, command);
+    this.withdrawals = new Withdrawals(ledger, () => clock.now, send, APP);
   }
 
   /** Never back: the ledger may have seen a later time than the file's. */
   setClock(time: number): void {
+    this.#last = Math.max(this.#last, time);
     this.#clock.now = Math.max(this.#clock.now, time);
   }
 
@@ -139,18 +144,38 @@ class Player {
     return [kind === "approval" ? this.#approve(order) : this.#fulfil(order)];
   }
 
-  /** Settles what is due, at the times at which it became so. */
-  async settleUntil(time: number): Promise<void> {
-    for (let due = this.#due.take(time); due !== undefined; due = this.#due.take(time)) {
-      this.setClock(due);
-      for (let more = true; more;) {
-        const report = await runDue(this.#ledger);
-        this.played.commands += report.settled.length + report.refused.length;
-        for (const { orderId, error } of report.refused) {
-          this.#refuse(`order ${orderId}`, "settle_due", `${error.code}: ${error.message}`);
-        }
-        ({ more } = report);
+  /** Settles what is due, and pays out, at the times of either until `time`. */
+  async passUntil(time: number): Promise<void> {
+    for (;;) {
+      const due = this.#due.first ?? Infinity;
+      const next = Math.min(due, this.withdrawals.next);
+      if (next > time) return;
+      this.setClock(next);
+      if (next === due) {
+        this.#due.shift();
+        await this.#settle();
       }
+      if (next === this.withdrawals.next) await this.withdrawals.act();
+    }
+  }
+
+  /** Lets pass what is due after the last event, and the last round of withdrawals. */
+  async finish(): Promise<void> {
+    for (let last = this.#due.last; last !== undefined; last = this.#due.last) await this.passUntil(last);
+    await this.withdrawals.finish(this.#last, (time) => this.setClock(time));
+  }
+
+  async #settle(): Promise<void> {
+    for (let more = true; more;) {
+      const report = await runDue(this.#ledger);
+      this.played.commands += report.settled.length + report.refused.length;
+      for (const { orderId } of report.settled) {
+        for (const { merchantId } of this.#orders.get(orderId)?.items ?? []) this.withdrawals.settled(merchantId);
+      }
+      for (const { orderId, error } of report.refused) {
+        this.#refuse(`order ${orderId}`, "settle_due", `${error.code}: ${error.message}`);
+      }
+      ({ more } = report);
     }
   }
 
@@ -219,7 +244,11 @@ class Player {
       const { size } = this.#balances;
       return this.#balances.add(`${JSON.stringify(owner)} ${currency}`).size > size;
     };
-    return owners.filter(isNew).map((owner) => this.#create(order, { type: "create_balance", ...owner, currency }));
+    return owners.filter(isNew).map((owner) => {
+      if (!("merchantId" in owner)) return this.#create(order, { type: "create_balance", ...owner, currency });
+      this.withdrawals.seller(owner.merchantId, currency, order.purchasedAt);
+      return this.#create(order, { type: "create_balance", ...owner, currency, balancerType: PAYOUT_CHANNEL });
+    });
   }
 
   /** Pays the order with its freeze: the money is held at its sellers. */
@@ -260,11 +289,11 @@ class Player {
       for (const { settlementId } of settlements) {
         const { legs } = await this.#ledger.query({ type: "explain_settlement", settlementId });
         addSettlement(this.#shares(order.currency), legs, items, order.isCps);
-      }
-      if (settlements.length === 0) continue;
-      for (const { merchantId, units } of order.items) {
-        const key = `${merchantId} ${order.currency}`;
-        this.played.sellers.set(key, (this.played.sellers.get(key) ?? 0n) + units);
+        for (const { role, owner, amount } of legs) {
+          if (role !== "seller") continue;
+          const key = `${owner} ${order.currency}`;
+          this.played.sellers.set(key, (this.played.sellers.get(key) ?? 0n) + (parseDecimal(amount) ?? 0n));
+        }
       }
     }
   }
