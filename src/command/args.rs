@@ -2,7 +2,7 @@
 
 use super::options::Options;
 use crate::error::{Error, Reason};
-use crate::ledger::{BALANCE_SET, OwnerName, Selector};
+use crate::ledger::{BALANCE_SET, OwnerName, Receiver, Selector};
 use crate::money::{Currency, Exact, Rate};
 use crate::store::cells::Str;
 
@@ -209,6 +209,25 @@ impl Args {
         owner.map(Selector::Owner).ok_or_else(|| {
             missing("accountUserId").with("oneOf", "accountUserId, externalCode, isPlatform, an owner")
         })
+    }
+
+    /// Who receives or gives back: an owner, or a `merchantUid`.
+    ///
+    /// # Errors
+    /// MISSING_FIELD without one, INVALID_FIELD with several.
+    pub fn receiver(&self) -> Result<Receiver, Error> {
+        match (self.owner_if_named()?, self.text("merchantUid")) {
+            (Some(owner), None) => Ok(Receiver::Owner(owner)),
+            (None, Some(uid)) => Ok(Receiver::Uid(uid)),
+            (None, None) => {
+                let one_of = format!("{}, merchantUid", OWNER_FIELDS.join(", "));
+                Err(missing("userId").with("oneOf", one_of))
+            }
+            _ => {
+                let message = "give an owner or `merchantUid`, not both";
+                Err(Error::field(Reason::InvalidField, "merchantUid", message))
+            }
+        }
     }
 
     /// The owner: exactly one of userId, merchantId, platformId, partnerId.

@@ -204,6 +204,12 @@ pub mod shared {
         FieldKind::Chars { max: 30 },
         "The party, by its shop or partner code; it goes before `isPlatform` and owners.",
     );
+    /// A receiver by its number on the Douyin face.
+    pub const MERCHANT_UID: Field = Field::optional(
+        "merchantUid",
+        FieldKind::Text { max: 64 },
+        "Its `merchant_uid`: the party that registered it, else a merchant by UUID, else a partner by its id.",
+    );
     /// The ledger's platform.
     pub const IS_PLATFORM: Field = Field::optional(
         "isPlatform",

@@ -7,6 +7,7 @@ use super::options::Options;
 use crate::calendar::Date;
 use crate::error::{Error, Reason};
 use crate::json::{self, Value};
+use crate::ledger::owner::is_uuid;
 use crate::ledger::{BALANCE_SET, MARKETING_SET};
 use crate::money::{Exact, Rate, parse_int64};
 use crate::store::cells::{Str, push_int};
@@ -25,12 +26,7 @@ fn invalid(field: &Field, message: String) -> Error {
 
 pub(super) fn uuid(field: &Field, value: &Value<'_>) -> Result<Str, Error> {
     let text = value.as_str().ok_or_else(|| wrong_type(field, value, "a UUID string"))?;
-    let shaped = text.len() == 36
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        });
-    if !shaped {
+    if !is_uuid(text) {
         return Err(invalid(field, format!("`{}` is not a UUID", clip(text))));
     }
     Ok(Str::from(text.to_ascii_lowercase()))

@@ -123,7 +123,9 @@ fn build(args: &Args, options: &Options) -> Result<Box<dyn Command>, Error> {
         reference_type,
         reference_id: args.int("referenceId"),
         external_code: args.text("externalCode"),
-        merchant_uid: args.text("merchantUid"),
+        merchant_uid: args
+            .text("merchantUid")
+            .map(|uid| if owner::is_uuid(&uid) { Str::from(uid.to_ascii_lowercase()) } else { uid }),
         shop_name: args.text("shopName"),
         account_name: args.text("accountName"),
         day_rule: args.text("withdrawRule").unwrap_or_else(|| Str::from(ageing::DAYS)),

@@ -15,7 +15,7 @@ pub mod work;
 pub use entry::Entry;
 pub use hold::{FREEZE, Payee, WITHDRAWAL};
 pub use owner::OwnerName;
-pub use party::Selector;
+pub use party::{Receiver, Selector};
 pub use work::{Stop, Work};
 
 /// Account set of ordinary balances (标准余额).

@@ -60,6 +60,15 @@ impl OwnerName {
     }
 }
 
+/// True for the text form of a UUID, in either case.
+pub fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
 /// True for accounts that may be negative.
 pub fn is_world(owner: &str) -> bool {
     owner.starts_with("world:")

@@ -1,6 +1,6 @@
 //! Registered parties: one owner under the names that other systems know it by.
 
-use super::owner::OwnerName;
+use super::owner::{self, OwnerName};
 use super::wallet::owner_row;
 use super::work::{Stop, Work, invariant};
 use crate::error::{Error, Reason};
@@ -103,10 +103,57 @@ impl Selector {
             Selector::Code(code) => ("externalCode", format!("there is no party with the code `{code}`")),
             Selector::Platform => ("isPlatform", "no platform is registered".to_owned()),
             Selector::Owner(owner) => {
-                let shown = super::owner::shown(owner.as_str());
+                let shown = owner::shown(owner.as_str());
                 ("accountUserId", format!("`{shown}` is not registered as a party"))
             }
         };
         Error::field(Reason::PartyNotFound, field, message)
     }
+}
+
+/// Who is named to receive or give back a share of a settlement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Receiver {
+    /// By the ledger's own name.
+    Owner(OwnerName),
+    /// By `merchant_uid`: the party that registered it, else a merchant if it is a
+    /// UUID, else the partner of this id.
+    Uid(Str),
+}
+
+impl Receiver {
+    /// Puts the party on the list of wants; the owner once nothing is missing.
+    pub fn want(&self, state: &mut State) -> Option<OwnerName> {
+        let uid = match self {
+            Receiver::Owner(owner) => return Some(owner.clone()),
+            Receiver::Uid(uid) => uid,
+        };
+        let name = names::party_uid(uid);
+        state.refs.want(&name);
+        let Some(no) = state.refs.peek(&name).map(|found| found.id) else { return Some(unregistered(uid)) };
+        state.parties.want(&no);
+        state.parties.peek(&no).map(|party| OwnerName::stored(party.owner.clone()))
+    }
+
+    /// The owner.
+    ///
+    /// # Errors
+    /// A row has to be read first; LEDGER_INVARIANT for a name that leads nowhere.
+    pub fn find(&self, work: &mut Work<'_>) -> Result<OwnerName, Stop> {
+        let uid = match self {
+            Receiver::Owner(owner) => return Ok(owner.clone()),
+            Receiver::Uid(uid) => uid,
+        };
+        match work.state.refs.get(&names::party_uid(uid))?.map(|found| found.id) {
+            Some(no) => match work.state.parties.get(&no)? {
+                Some(party) => Ok(OwnerName::stored(party.owner.clone())),
+                None => Err(invariant(format!("party {no} is named but not stored"))),
+            },
+            None => Ok(unregistered(uid)),
+        }
+    }
+}
+
+fn unregistered(uid: &str) -> OwnerName {
+    if owner::is_uuid(uid) { OwnerName::merchant(&uid.to_ascii_lowercase()) } else { OwnerName::partner(uid) }
 }

@@ -2,6 +2,7 @@
 //! comes back afterwards, and who is told (spec 1.2, 1.4, 3, B1…B30, M3…M6).
 
 pub mod book;
+mod called;
 mod carry;
 pub mod compute;
 pub mod due;

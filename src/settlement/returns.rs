@@ -1,6 +1,7 @@
 //! Returns (退分账): another party gives back to the seller what it received of a
 //! settlement, so that a refund can be paid from there (spec 3.7).
 
+use super::called::Called;
 use super::{book, legs, text};
 use crate::command::fields::shared;
 use crate::command::{
@@ -9,7 +10,7 @@ use crate::command::{
 use crate::error::{Error, Reason};
 use crate::ledger::hold::{self, NewHold, RETURN};
 use crate::ledger::work::want_account;
-use crate::ledger::{BALANCE_SET, OwnerName, Stop, Work};
+use crate::ledger::{BALANCE_SET, Receiver, Stop, Work};
 use crate::money::Currency;
 use crate::order::model::{self, Order};
 use crate::order::sellers::Role;
@@ -37,6 +38,7 @@ pub const INFO: CommandInfo = CommandInfo {
         shared::MERCHANT,
         shared::PLATFORM,
         shared::PARTNER,
+        shared::MERCHANT_UID,
         Field::required("amount", FieldKind::Amount, "How much the party gives back."),
         shared::ONLY_CURRENCY,
         Field::optional("returnDesc", FieldKind::Text { max: 512 }, "What it is for."),
@@ -76,42 +78,27 @@ pub struct Part {
 #[derive(Debug)]
 struct ReturnSplit {
     app: Str,
-    settlement: SettlementName,
+    settlement: Called,
     out_return_no: Str,
-    receiver: OwnerName,
+    receiver: Receiver,
     amount: AmountArg,
     only_currency: Option<Currency>,
     cp_extra: Option<Str>,
 }
 
-#[derive(Debug)]
-enum SettlementName {
-    Id(i64),
-    Number(Str),
-}
-
 fn build(args: &Args, _options: &Options) -> Result<Box<dyn Command>, Error> {
-    let settlement = match (args.id("settlementId"), args.text("outSettleNo")) {
-        (Some(id), None) => SettlementName::Id(id),
-        (None, Some(number)) => SettlementName::Number(number),
-        (None, None) => {
-            let missing = crate::command::args::missing("settlementId");
-            return Err(missing.with("oneOf", "settlementId, outSettleNo"));
-        }
-        _ => {
-            let message = "give `settlementId` or `outSettleNo`, not both";
-            return Err(Error::field(Reason::InvalidField, "settlementId", message));
-        }
-    };
+    let app = args.need_text("appId")?;
+    let settlement =
+        Called::from_args(args, "settlementId", "outSettleNo", |number| names::settlement(&app, number))?;
     let cp_extra = args.text("cpExtra");
     if let Some(extra) = &cp_extra {
         text::check_plain("cpExtra", extra)?;
     }
     Ok(Box::new(ReturnSplit {
-        app: args.need_text("appId")?,
+        app,
         settlement,
         out_return_no: args.need_text("outReturnNo")?,
-        receiver: args.owner()?,
+        receiver: args.receiver()?,
         amount: args.amount("amount").ok_or_else(|| crate::command::args::missing("amount"))?,
         only_currency: args.currency("currency"),
         cp_extra,
@@ -129,21 +116,11 @@ impl Command for ReturnSplit {
         if let Some(earlier) = state.refs.peek(&name).map(|found| found.id) {
             state.returns.want(&earlier);
         }
-        let id = match &self.settlement {
-            SettlementName::Id(id) => Some(*id),
-            SettlementName::Number(number) => {
-                let name = names::settlement(&self.app, number);
-                state.refs.want(&name);
-                state.refs.peek(&name).map(|found| found.id)
-            }
-        };
-        let Some(id) = id else {
-            state.want_accounts_of(&self.receiver.name());
-            return;
-        };
-        match want_settled(state, id) {
-            Some(row) => want_account(state, &self.receiver, BALANCE_SET, &row.currency),
-            None => state.want_accounts_of(&self.receiver.name()),
+        let settlement = self.settlement.want(state).and_then(|id| want_settled(state, id));
+        let Some(receiver) = self.receiver.want(state) else { return };
+        match settlement {
+            Some(row) => want_account(state, &receiver, BALANCE_SET, &row.currency),
+            None => state.want_accounts_of(&receiver.name()),
         }
     }
 
@@ -157,7 +134,8 @@ impl Command for ReturnSplit {
         let program = order.program(work)?;
         let currency = options.stored_currency(&settlement.currency)?;
         let amount = self.amount.minor("amount", currency, options)?;
-        let Some(account) = work.find(&self.receiver, BALANCE_SET, &settlement.currency)? else {
+        let receiver = self.receiver.find(work)?;
+        let Some(account) = work.find(&receiver, BALANCE_SET, &settlement.currency)? else {
             return Err(exceeds(0).into());
         };
         let parts = take(&mut settlement, &mut order, account, amount)?;
@@ -219,13 +197,8 @@ impl ReturnSplit {
     }
 
     fn settlement(&self, work: &mut Work<'_>) -> Result<SettlementRow, Stop> {
-        let (field, shown, id) = match &self.settlement {
-            SettlementName::Id(id) => ("settlementId", id.to_string(), Some(*id)),
-            SettlementName::Number(number) => {
-                let found = work.state.refs.get(&names::settlement(&self.app, number))?;
-                ("outSettleNo", number.to_string(), found.map(|found| found.id))
-            }
-        };
+        let (field, shown) = (self.settlement.field, self.settlement.shown());
+        let id = self.settlement.find(work)?;
         let row = match id {
             Some(id) => work.state.settlements.get(&id)?.filter(|row| self.sees(row)).cloned(),
             None => None,

@@ -1,5 +1,6 @@
 //! Settling an order on request (分账). The order of the checks is that of spec B14.
 
+use super::called::Called;
 use super::carry::{self, New, REPLY};
 use super::compute::{self, Named};
 use super::{notify_url, text};
@@ -7,7 +8,7 @@ use crate::command::fields::shared;
 use crate::command::{AmountArg, Args, Command, CommandInfo, Field, FieldKind, Options, Outcome};
 use crate::error::{Error, Reason};
 use crate::ledger::wallet::{payee, want_payee};
-use crate::ledger::{OwnerName, Stop, Work, owner};
+use crate::ledger::{OwnerName, Receiver, Stop, Work, owner};
 use crate::money::Currency;
 use crate::order::model::{self, Order};
 use crate::order::program::Program;
@@ -41,6 +42,7 @@ pub const INFO: CommandInfo = CommandInfo {
                     shared::MERCHANT,
                     shared::PLATFORM,
                     shared::PARTNER,
+                    shared::MERCHANT_UID,
                     Field::required("amount", FieldKind::Amount, "How much this party gets."),
                 ],
                 max: 50,
@@ -65,22 +67,15 @@ pub const INFO: CommandInfo = CommandInfo {
     build,
 };
 
-/// How the order is named.
-#[derive(Debug)]
-enum OrderName {
-    Id(i64),
-    Number(Str),
-}
-
 #[derive(Debug)]
 struct Settle {
     app: Str,
-    order: OrderName,
+    order: Called,
     out_settle_no: Str,
     item: Option<Str>,
     currency: Option<Currency>,
     description: Option<Str>,
-    shares: Vec<(OwnerName, AmountArg)>,
+    shares: Vec<(Receiver, AmountArg)>,
     from: Option<OwnerName>,
     cp_extra: Option<Str>,
     notify_url: Option<Str>,
@@ -88,20 +83,8 @@ struct Settle {
 }
 
 fn build(args: &Args, options: &Options) -> Result<Box<dyn Command>, Error> {
-    let order = match (args.id("orderId"), args.text("outOrderNo")) {
-        (Some(id), None) => OrderName::Id(id),
-        (None, Some(number)) => OrderName::Number(number),
-        (None, None) => {
-            return Err(crate::command::args::missing("outOrderNo").with("oneOf", "orderId, outOrderNo"));
-        }
-        _ => {
-            return Err(Error::field(
-                Reason::InvalidField,
-                "orderId",
-                "give `orderId` or `outOrderNo`, not both",
-            ));
-        }
-    };
+    let app = args.need_text("appId")?;
+    let order = Called::from_args(args, "orderId", "outOrderNo", |number| names::order(&app, number))?;
     let cp_extra = args.text("cpExtra");
     if let Some(extra) = &cp_extra {
         text::check_plain("cpExtra", extra)?;
@@ -112,7 +95,7 @@ fn build(args: &Args, options: &Options) -> Result<Box<dyn Command>, Error> {
     }
     let from = args.object("from").map(Args::owner).transpose().map_err(|error| error.inside("from."))?;
     Ok(Box::new(Settle {
-        app: args.need_text("appId")?,
+        app,
         order,
         out_settle_no: args.need_text("outSettleNo")?,
         item: args.text("itemId"),
@@ -126,17 +109,21 @@ fn build(args: &Args, options: &Options) -> Result<Box<dyn Command>, Error> {
     }))
 }
 
-fn shares(list: &[Args]) -> Result<Vec<(OwnerName, AmountArg)>, Error> {
-    let mut shares: Vec<(OwnerName, AmountArg)> = Vec::with_capacity(list.len());
+fn shares(list: &[Args]) -> Result<Vec<(Receiver, AmountArg)>, Error> {
+    let mut shares: Vec<(Receiver, AmountArg)> = Vec::with_capacity(list.len());
     for (at, member) in list.iter().enumerate() {
-        let owner = member.owner().map_err(|error| error.inside(&format!("shares[{at}].")))?;
-        if shares.iter().any(|(other, _)| *other == owner) {
-            let message = format!("party {at} stands in the list twice");
-            return Err(Error::field(Reason::InvalidField, format!("shares[{at}]"), message));
+        let receiver = member.receiver().map_err(|error| error.inside(&format!("shares[{at}].")))?;
+        if shares.iter().any(|(other, _)| *other == receiver) {
+            return Err(twice(at));
         }
-        shares.push((owner, member.amount("amount").unwrap_or(AmountArg::Minor(0))));
+        shares.push((receiver, member.amount("amount").unwrap_or(AmountArg::Minor(0))));
     }
     Ok(shares)
+}
+
+fn twice(at: usize) -> Error {
+    let message = format!("party {at} stands in the list twice");
+    Error::field(Reason::InvalidField, format!("shares[{at}]"), message)
 }
 
 impl Command for Settle {
@@ -149,18 +136,12 @@ impl Command for Settle {
         if let Some(item) = &self.item {
             state.refs.want(&names::item(&self.app, item));
         }
-        let order = match &self.order {
-            OrderName::Id(id) => Some(*id),
-            OrderName::Number(number) => {
-                let name = names::order(&self.app, number);
-                state.refs.want(&name);
-                state.refs.peek(&name).map(|found| found.id)
-            }
-        };
+        let order = self.order.want(state);
         let currency = order.and_then(|id| carry::want(state, id));
-        for (owner, _) in &self.shares {
+        for (receiver, _) in &self.shares {
+            let Some(owner) = receiver.want(state) else { continue };
             match &currency {
-                Some(currency) => want_payee(state, owner, currency, true),
+                Some(currency) => want_payee(state, &owner, currency, true),
                 None => state.want_accounts_of(&owner.name()),
             }
         }
@@ -209,17 +190,11 @@ impl Command for Settle {
 
 impl Settle {
     fn order(&self, work: &mut Work<'_>) -> Result<Order, Stop> {
-        let (field, shown, id) = match &self.order {
-            OrderName::Id(id) => ("orderId", id.to_string(), Some(*id)),
-            OrderName::Number(number) => {
-                let found = work.state.refs.get(&names::order(&self.app, number))?;
-                ("outOrderNo", number.to_string(), found.map(|found| found.id))
-            }
-        };
-        let Some(id) = id else { return Err(model::not_found(field, &shown).into()) };
+        let not_found = || Stop::from(model::not_found(self.order.field, &self.order.shown()));
+        let id = self.order.find(work)?.ok_or_else(not_found)?;
         match work.state.orders.get(&id)? {
             Some(row) if row.app == self.app && self.is_visible(&row.currency) => Ok(Order::read(row)?),
-            _ => Err(model::not_found(field, &shown).into()),
+            _ => Err(not_found()),
         }
     }
 
@@ -283,13 +258,17 @@ impl Settle {
             },
         };
         let mut shares = Vec::with_capacity(self.shares.len());
-        for (at, (party, amount)) in self.shares.iter().enumerate() {
+        for (at, (receiver, amount)) in self.shares.iter().enumerate() {
+            let party = receiver.find(work)?;
             if order.sellers.iter().any(|seller| *seller.owner == *party.as_str()) {
                 let message = "a seller gets what is left; do not name it as another party".to_owned();
                 return refuse(&format!("shares[{at}]"), message);
             }
             let amount = amount.minor(&format!("shares[{at}].amount"), currency, options)?;
-            let account = payee(work, party, currency.code(), options.auto_create)?;
+            let account = payee(work, &party, currency.code(), options.auto_create)?;
+            if shares.iter().any(|(other, _, _)| *other == account.no) {
+                return Err(twice(at).into());
+            }
             shares.push((account.no, Str::from(owner::shown(party.as_str())), amount));
         }
         Ok(Named { seller, shares })

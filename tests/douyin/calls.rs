@@ -21,7 +21,7 @@ fn dyc_01_to_06_b1_settle_create() {
     };
     let wanted = |version: &str| {
         format!(
-            r#"{{"type":"settle","outOrderNo":"o1","outSettleNo":"s1","settleDesc":"分账描述","shares":[{{"partnerId":"分账方商户号1","amount":{{"minor":"100"}}}},{{"merchantId":"{SHOP}","amount":{{"minor":"1"}}}}],"cpExtra":"a\tb","notifyUrl":"HTTPS://www.xxxx.com","itemId":"i1","appId":"tt9","currency":"CNY","notifyVersion":"{version}"}}"#
+            r#"{{"type":"settle","outOrderNo":"o1","outSettleNo":"s1","settleDesc":"分账描述","shares":[{{"merchantUid":"分账方商户号1","amount":{{"minor":"100"}}}},{{"merchantUid":"{SHOP}","amount":{{"minor":"1"}}}}],"cpExtra":"a\tb","notifyUrl":"HTTPS://www.xxxx.com","itemId":"i1","appId":"tt9","currency":"CNY","notifyVersion":"{version}"}}"#
         )
     };
     assert_eq!(call(CREATE, &body("ext")).0, wanted("3.0"));
@@ -72,7 +72,7 @@ fn ecpay_operations() {
         (
             RETURN,
             r#"{"settle_no":"7","out_settle_no":"s1","out_return_no":"r1","merchant_uid":"p","return_amount":10000000000,"return_desc":"d","cp_extra":"c"}"#,
-            r#"{"type":"return_split","settlementId":"7","outReturnNo":"r1","partnerId":"p","amount":{"minor":"10000000000"},"returnDesc":"d","cpExtra":"c","appId":"tt1","currency":"CNY"}"#,
+            r#"{"type":"return_split","settlementId":"7","outReturnNo":"r1","merchantUid":"p","amount":{"minor":"10000000000"},"returnDesc":"d","cpExtra":"c","appId":"tt1","currency":"CNY"}"#,
         ),
         (
             RETURN,
@@ -80,7 +80,7 @@ fn ecpay_operations() {
                 r#"{{"out_settle_no":"s1","out_return_no":"r1","merchant_uid":"{SHOP}","return_amount":1}}"#
             ),
             &format!(
-                r#"{{"type":"return_split","outSettleNo":"s1","outReturnNo":"r1","merchantId":"{SHOP}","amount":{{"minor":"1"}},"appId":"tt1","currency":"CNY"}}"#
+                r#"{{"type":"return_split","outSettleNo":"s1","outReturnNo":"r1","merchantUid":"{SHOP}","amount":{{"minor":"1"}},"appId":"tt1","currency":"CNY"}}"#
             ),
         ),
         (

@@ -171,3 +171,41 @@ fn dyr_10_returns() {
     let unknown = body("r9", 1, "99").replace(&made.inner_settle_id, "5");
     shop.answers(RETURN, &unknown, "20000");
 }
+
+/// A registered `merchant_uid` leads to its owner, in and out; AP-02 joins the names.
+#[test]
+fn a_registered_merchant_uid_is_its_owner() {
+    let mut shop = Shop::new(PROGRAM);
+    shop.bench.ok(&format!(
+        r#"{{"type":"register_party","merchantId":"{SHOP}","merchantUid":"68882720803499563550"}}"#
+    ));
+    let partner = r#"{"type":"register_party","partnerId":"cps","merchantUid":"99"}"#;
+    shop.bench.ok(partner);
+    let available = |shop: &mut Shop, id: &str| {
+        shop.bench
+            .query(&format!(r#"{{"type":"balance","partnerId":"{id}","currency":"CNY"}}"#))
+            .get("available")
+    };
+    shop.fulfilled("o", &[r#""amount":"10.00""#], &[]);
+    shop.bench.now += 3 * DAY;
+    let more = r#""settle_params":"[{\"merchant_uid\":\"99\",\"amount\":40}]""#;
+    created(&mut shop, CREATE, &settle("o", "s", more));
+    assert_eq!((available(&mut shop, "cps"), available(&mut shop, "99")), ("0.40".into(), "0.00".into()));
+    let rows = queried(&mut shop, QUERY, r#"{"out_order_no":"o"}"#);
+    assert_eq!(rows[0].settle_detail, "商户号68882720803499563550-分成金额(分)900;商户号99-分成金额(分)40");
+    let back = r#"{"out_settle_no":"s","out_return_no":"r","merchant_uid":"99","return_amount":15}"#;
+    shop.answers(RETURN, back, "0");
+    assert_eq!(available(&mut shop, "cps"), "0.25");
+    // The number of the seller itself is not another party; nor is one party two.
+    shop.fulfilled("o2", &[r#""amount":"10.00""#], &[]);
+    shop.bench.now += 3 * DAY;
+    let own = r#""settle_params":"[{\"merchant_uid\":\"68882720803499563550\",\"amount\":1}]""#;
+    shop.answers(CREATE, &settle("o2", "s2", own), "10000");
+    let twice = r#"{"type":"settle","appId":"app1","outOrderNo":"o2","outSettleNo":"s3","shares":[{"merchantUid":"99","amount":"1"},{"partnerId":"cps","amount":"1"}]}"#;
+    let refusal = shop.bench.refuse(twice, "INVALID_FIELD");
+    assert_eq!(refusal.detail("field"), "shares[1]");
+    // Given up, the number is a partner's own id again.
+    shop.bench.ok(&partner.replace(r#","merchantUid":"99""#, ""));
+    created(&mut shop, CREATE, &settle("o2", "s4", more));
+    assert_eq!(available(&mut shop, "99"), "0.40");
+}

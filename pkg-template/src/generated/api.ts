@@ -371,7 +371,7 @@ export interface SettlementView {
   /** The platform's subsidy in it. */
   platformTicket: string;
   /** Who gets how much, sellers first. */
-  parties: Array<{ owner: string; amount: string }>;
+  parties: Array<{ owner: string; merchantUid?: string; amount: string }>;
   /** When it was asked for, ms since the epoch. */
   createdAt: number;
   /** When it ended; 0 while it is in progress. */
@@ -1536,6 +1536,8 @@ export interface SettleRequest {
     platformId?: string | undefined;
     /** The partner (外部分佣方), if the owner is one. */
     partnerId?: string | undefined;
+    /** Its `merchant_uid`: the party that registered it, else a merchant by UUID, else a partner by its id. */
+    merchantUid?: string | undefined;
     /** How much this party gets. */
     amount: Amount;
   }[] | undefined;
@@ -1644,6 +1646,8 @@ export interface ReturnSplitRequest {
   platformId?: string | undefined;
   /** The partner (外部分佣方), if the owner is one. */
   partnerId?: string | undefined;
+  /** Its `merchant_uid`: the party that registered it, else a merchant by UUID, else a partner by its id. */
+  merchantUid?: string | undefined;
   /** How much the party gives back. */
   amount: Amount;
   /** Orders and settlements in another currency count as not found. */

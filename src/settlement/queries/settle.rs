@@ -8,7 +8,7 @@ use crate::order::sellers::Role;
 use crate::sort::sort_by_key;
 use crate::store::cells::{CorruptRow, Row, Str, parse_int};
 use crate::store::contract::Range;
-use crate::store::rows::{Account, OrderRow, Ref, ReturnRow, SettlementRow};
+use crate::store::rows::{Account, OrderRow, Party, Ref, ReturnRow, SettlementRow};
 use crate::store::{View, names};
 
 /// What a settlement shows.
@@ -30,7 +30,7 @@ pub const SETTLEMENT_VIEW: &[ReplyField] = &[
     ReplyField::always("platformTicket", "string", "The platform's subsidy in it."),
     ReplyField::always(
         "parties",
-        "Array<{ owner: string; amount: string }>",
+        "Array<{ owner: string; merchantUid?: string; amount: string }>",
         "Who gets how much, sellers first.",
     ),
     ReplyField::always("createdAt", "number", "When it was asked for, ms since the epoch."),
@@ -216,10 +216,14 @@ fn of_order(view: &mut View, order: Option<i64>) -> Result<Vec<SettlementRow>, S
 
 /// The accounts of some legs. Owner and currency of an account never change.
 fn accounts(view: &mut View, legs: &[Leg]) -> Result<Vec<Account>, Stop> {
+    Ok(view.rows(&numbers(legs), true)?)
+}
+
+fn numbers(legs: &[Leg]) -> Vec<i64> {
     let mut numbers: Vec<i64> = legs.iter().map(|leg| leg.account).filter(|no| *no > 0).collect();
     sort_by_key(&mut numbers, |no| *no);
     numbers.dedup();
-    Ok(view.rows(&numbers, true)?)
+    numbers
 }
 
 fn owner_of(accounts: &[Account], leg: &Leg) -> Result<String, CorruptRow> {
@@ -237,24 +241,32 @@ pub fn views(view: &mut View, rows: &[SettlementRow], options: &Options) -> Resu
     let mut orders: Vec<i64> = rows.iter().map(|row| row.order_id).collect();
     sort_by_key(&mut orders, |id| *id);
     orders.dedup();
-    let accounts = accounts(view, &all);
+    // A party has the number of its balance account.
+    let (accounts, registered) = (accounts(view, &all), view.rows(&numbers(&all), false));
     let orders: Vec<OrderRow> = view.rows(&orders, false)?;
-    let accounts = accounts?;
-    rows.iter().map(|row| show(row, &orders, &accounts, options)).collect()
+    let (accounts, registered): (Vec<Account>, Vec<Party>) = (accounts?, registered?);
+    rows.iter().map(|row| show(row, &orders, &accounts, &registered, options)).collect()
 }
 
 fn show(
     row: &SettlementRow,
     orders: &[OrderRow],
     accounts: &[Account],
+    registered: &[Party],
     options: &Options,
 ) -> Result<Value, Stop> {
     let order = orders.iter().find(|order| order.id == row.order_id);
     let order = order.ok_or(CorruptRow { table: SettlementRow::TABLE.name, column: "order_id" })?;
     let currency = options.stored_currency(&row.currency)?;
     let shown_order = order.alias.clone().unwrap_or_else(|| Str::from(order.id.to_string()));
-    let parties = parties(row, accounts)?.into_iter().map(|(owner, amount)| {
-        Value::Object(Reply::new().text("owner", &owner).amount("amount", amount, currency))
+    let shares = parties(row, accounts, registered)?.into_iter().map(|share| {
+        Value::Object(
+            Reply::new().text("owner", &share.owner).maybe("merchantUid", share.uid.map(Value::Text)).amount(
+                "amount",
+                share.amount,
+                currency,
+            ),
+        )
     });
     let reply = Reply::new()
         .id("settlementId", row.id)
@@ -272,7 +284,7 @@ fn show(
         .amount("others", row.others, currency)
         .amount("seller", row.seller, currency)
         .amount("platformTicket", row.subsidy, currency)
-        .with("parties", Value::List(parties.collect()))
+        .with("parties", Value::List(shares.collect()))
         .int("createdAt", row.created_at)
         .int("settledAt", row.settled_at.unwrap_or(0))
         .bool("isAuto", row.is_auto == 1)
@@ -284,16 +296,25 @@ fn show(
     Ok(Value::Object(reply))
 }
 
+/// One party of a settlement.
+struct Share {
+    owner: String,
+    uid: Option<Str>,
+    amount: i64,
+}
+
 /// Who gets how much, sellers first (spec B21).
-fn parties(row: &SettlementRow, accounts: &[Account]) -> Result<Vec<(String, i64)>, Stop> {
+fn parties(row: &SettlementRow, accounts: &[Account], registered: &[Party]) -> Result<Vec<Share>, Stop> {
     let list = legs::read(row)?;
-    let mut parties: Vec<(String, i64)> = Vec::new();
+    let mut parties: Vec<Share> = Vec::new();
     for role in [Role::Seller, Role::Other] {
         for leg in list.iter().filter(|leg| leg.role == role) {
             let owner = owner_of(accounts, leg)?;
-            match parties.iter_mut().find(|(other, _)| *other == owner) {
-                Some((_, amount)) => *amount += leg.amount,
-                None => parties.push((owner, leg.amount)),
+            let party = registered.iter().find(|party| party.no == leg.account);
+            let uid = party.and_then(|party| party.merchant_uid.clone());
+            match parties.iter_mut().find(|share| share.owner == owner) {
+                Some(share) => share.amount += leg.amount,
+                None => parties.push(Share { owner, uid, amount: leg.amount }),
             }
         }
     }

@@ -149,7 +149,8 @@ pub(in crate::wire) fn refuse(endpoint: &Endpoint, refusal: &Refusal, context: &
 pub(in crate::wire) fn settle_detail(parties: &Value<'_>) -> Option<String> {
     let parts = parties.as_array()?.iter().map(|party| {
         let owner = party.get("owner")?.as_str()?;
-        let merchant_uid = owner.split_once(':')?.1.to_owned();
+        let uid = party.get("merchantUid").and_then(Value::as_str);
+        let merchant_uid = uid.or(owner.split_once(':').map(|(_, id)| id))?.to_owned();
         Some(DetailPart { merchant_uid, amount: minor(party.get("amount")?.as_str()?)? })
     });
     Some(write_detail(&parts.collect::<Option<Vec<_>>>()?))

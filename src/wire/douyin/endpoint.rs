@@ -5,6 +5,7 @@ use super::codes::{APP, NO_ID, PARAM, Refusal};
 use crate::command::Options;
 use crate::command::decode::clip;
 use crate::json::{self, Limits, Value, write_string};
+use crate::ledger::owner::is_uuid;
 use crate::money::parse_int64;
 use crate::wire::replies::Out;
 
@@ -31,7 +32,7 @@ pub enum Kind {
     Url(usize),
     /// `[{"merchant_uid":"…","amount":100}]` as text (spec B2).
     Shares(usize),
-    /// A party: a UUID is a merchant, other text a partner.
+    /// A party by its `merchant_uid`.
     Party,
     /// Whole fen from 1 to this.
     Fen(i64),
@@ -300,20 +301,10 @@ fn minor(amount: i64, out: &mut String) {
     out.push_str(&format!("{{\"minor\":\"{amount}\"}}"));
 }
 
-/// `"merchantId":"<uuid>"` or `"partnerId":"<text>"`.
+/// `"merchantUid":"<uid>"`; a UUID in lower case, so that it is the same in either.
 fn party(uid: &str, out: &mut String) {
-    let is_uuid = uid.len() == 36
-        && uid.bytes().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        });
-    if is_uuid {
-        out.push_str("\"merchantId\":");
-        write_string(&uid.to_ascii_lowercase(), out);
-    } else {
-        out.push_str("\"partnerId\":");
-        write_string(uid, out);
-    }
+    out.push_str("\"merchantUid\":");
+    if is_uuid(uid) { write_string(&uid.to_ascii_lowercase(), out) } else { write_string(uid, out) }
 }
 
 /// A control character other than tab, line feed and return (spec B3).
