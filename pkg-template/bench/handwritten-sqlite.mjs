@@ -149,7 +149,7 @@ class Wallet {
     account.arrived += arrived;
     const { no } = account;
     this.sql.setAccount.run(account.available, account.frozen, account.version, account.arrived, id, seq, no);
-    return [no, available, frozen, account.available, account.frozen, account.version, account.arrived];
+    return [no, available, frozen, account.available, account.frozen, account.version, account.arrived, 0];
   }
 
   #book(id, now, kind, entries, command, reply) {

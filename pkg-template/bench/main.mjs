@@ -4,7 +4,7 @@
 //
 //   --quick    short rounds: shows that everything runs, not how fast it is
 //   --large    also the growth of a ledger to 10 million entries (takes long, some GB of disk)
-//   --only     parts by name: size, split, memory, sqlite, settle, rest
+//   --only     parts by name: size, split, memory, sqlite, settle, funds, rest
 //
 // SQLite files go into a temporary folder beside the sources, that is onto the disk that a user of
 // this machine would use; the system's folder for temporary files may be memory.
@@ -13,6 +13,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { measureFunds } from "./funds.mjs";
 import { measureLarge } from "./large.mjs";
 import { measureMemory } from "./memory.mjs";
 import { measureSplit } from "./pure.mjs";
@@ -61,6 +62,9 @@ try {
   if (wants("settle")) {
     const orders = values.quick ? { 1: 100, 512: 1024 } : { 1: 1000, 512: 4096 };
     results.settle = await measureSettle(folder, { rounds, orders });
+  }
+  if (wants("funds")) {
+    results.funds = await measureFunds(folder, { entries: values.quick ? 100_000 : 10_000_000, rounds, ms });
   }
   if (wants("rest")) results.rest = await measureRest(folder, { rounds, ms: ms * 2 });
   if (values.large) {
