@@ -7,6 +7,7 @@
 pub mod balance;
 pub mod calendar;
 pub mod command;
+mod csv;
 pub mod describe;
 pub mod engine;
 pub mod error;

@@ -3,6 +3,7 @@
 
 use crate::balance::queries::balance::BALANCE;
 use crate::command::ReplyField;
+use crate::funds::bills::{day, fund, trade};
 use crate::funds::queries as funds;
 use crate::funds::view;
 use crate::order::queries as order;
@@ -72,6 +73,9 @@ pub const NAMED: &[NamedType] = &[
         doc: "What a channel pays out from.",
         fields: funds::pools::POOL_VIEW,
     },
+    NamedType { name: "BillView", doc: "Whose bill of which day.", fields: day::BILL_VIEW },
+    NamedType { name: "FundBillLine", doc: "A change of a balance.", fields: fund::LINE_VIEW },
+    NamedType { name: "TradeBillLine", doc: "A trade of a party.", fields: trade::LINE_VIEW },
     NamedType {
         name: "EntryLine",
         doc: "One change of one balance, and what it left.",

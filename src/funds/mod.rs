@@ -4,6 +4,7 @@
 pub mod ageing;
 pub mod balance;
 pub mod batch;
+pub mod bills;
 pub mod detail;
 pub mod exception;
 pub mod fee;

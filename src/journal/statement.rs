@@ -3,6 +3,7 @@
 
 use super::recorded::read_effects;
 use crate::calendar::{Offset, date_of, format_rfc3339};
+use crate::csv::push_csv;
 use crate::error::Error;
 use crate::json::Row as Cells;
 use crate::ledger::entry::read_entries;
@@ -181,46 +182,7 @@ impl Statement {
     }
 }
 
-/// A cell of text. What a spreadsheet would take for a formula gets an
-/// apostrophe in front; what holds a separator gets quotes.
-fn push_csv(text: &str, out: &mut String) {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let is_quoted = text.contains([',', '"', '\n', '\r']);
-    if is_quoted {
-        out.push('"');
-    }
-    if is_formula {
-        out.push('\'');
-    }
-    for char in text.chars() {
-        if char == '"' {
-            out.push('"');
-        }
-        out.push(char);
-    }
-    if is_quoted {
-        out.push('"');
-    }
-}
-
 /// Text without line ends, for a comment.
 fn plain(text: &str) -> String {
     text.chars().map(|char| if char.is_control() { ' ' } else { char }).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::push_csv;
-
-    #[test]
-    fn cells_cannot_become_formulas() {
-        let cell = |text: &str| {
-            let mut out = String::new();
-            push_csv(text, &mut out);
-            out
-        };
-        assert_eq!(cell("user:1"), "user:1");
-        assert_eq!(cell("=1+1"), "'=1+1");
-        assert_eq!(cell("@a,\"b\""), "\"'@a,\"\"b\"\"\"");
-    }
 }

@@ -616,6 +616,112 @@ export interface PayoutPoolView {
   firstQueuedNet?: string;
 }
 
+/** Whose bill of which day. */
+export interface BillView {
+  /** The owner, as `merchant:<uuid>`. */
+  owner: string;
+  /** The party's number, if the owner is registered. */
+  accountUserId?: number;
+  /** Number of the account. */
+  accountNo: string;
+  /** 100001 balance, 2000000 marketing. */
+  accountSet: number;
+  /** Currency code. */
+  currency: string;
+  /** The day, as `2024-05-01`. */
+  day: string;
+  /** Where the day begins, as `+08:00`. */
+  utcOffset: string;
+  /** True once the day is over. */
+  isComplete: boolean;
+  /** Spendable money before the first change of the day. */
+  openingAvailable: string;
+  /** Held money before it. */
+  openingFrozen: string;
+  /** Spendable money after the last change on the bill. */
+  closingAvailable: string;
+  /** Held money after it. */
+  closingFrozen: string;
+}
+
+/** A change of a balance. */
+export interface FundBillLine {
+  /** When, ms since the epoch. */
+  time: number;
+  /** The transaction. */
+  transactionId: string;
+  /** The command that made it, for example `recharge`. */
+  transactionType: string;
+  /** Change of the spendable money. */
+  availableDelta: string;
+  /** Change of the held money. */
+  frozenDelta: string;
+  /** Spendable money afterwards. */
+  available: string;
+  /** Held money afterwards. */
+  frozen: string;
+  /** Version of the balance afterwards. */
+  version: number;
+  /** What `reference` is, for example `orderId`. */
+  referenceName?: string;
+  /** What it is about. */
+  reference?: string;
+}
+
+/** A trade of a party. */
+export interface TradeBillLine {
+  /** When, ms since the epoch. */
+  time: number;
+  /** The transaction. */
+  transactionId: string;
+  /** opening, recharge, payment, settlement, return, refund, withdrawal, fee, or other. */
+  type: string;
+  /** What the party is in it: buyer, seller, payee, subsidy, rake, commission or share. */
+  role?: string;
+  /** Of a withdrawal: REQUESTED, PAID, FAILED, CANCELLED, BOUNCED or CHARGED. */
+  status?: string;
+  /** How much the trade is for the party: of a settlement what it gets, of a withdrawal the gross amount. */
+  amount: string;
+  /** What of a withdrawal is kept. */
+  fee?: string;
+  /** What of a withdrawal arrives. */
+  netAmount?: string;
+  /** What was settled: of the seller, or of all sellers. */
+  gross?: string;
+  /** The platform's fee in it. */
+  rake?: string;
+  /** Commission in it. */
+  commission?: string;
+  /** What other parties get of it. */
+  others?: string;
+  /** Change of all money of the party, held money included: over a day they sum to closing less opening. */
+  change: string;
+  /** The app of the order. */
+  appId?: string;
+  /** The order; of a withdrawal the caller's number of it. */
+  orderId?: string;
+  /** The developer's id of the order. */
+  outOrderNo?: string;
+  /** The settlement. */
+  settlementId?: string;
+  /** The developer's id of the settlement. */
+  outSettleNo?: string;
+  /** The return. */
+  returnId?: string;
+  /** The developer's id of the return. */
+  outReturnNo?: string;
+  /** The refund. */
+  refundId?: string;
+  /** The developer's id of the refund. */
+  outRefundNo?: string;
+  /** The freeze that was confirmed or refunded. */
+  freezeId?: string;
+  /** The withdrawal. */
+  withdrawalId?: string;
+  /** The external payment. */
+  externalTransactionId?: string;
+}
+
 /** One change of one balance, and what it left. */
 export interface EntryLine {
   /** The transaction. */
@@ -2147,6 +2253,34 @@ export interface FundBalancesReply {
   asOf: AsOf;
 }
 
+/** Request of `parties.balances`. */
+export interface PartyBalancesRequest {
+  /** The party, by its number; it goes before every other name. */
+  accountUserId?: number | undefined;
+  /** The party, by its shop or partner code; it goes before `isPlatform` and owners. */
+  externalCode?: string | undefined;
+  /** true names the ledger's platform (大B); false is as if absent. */
+  isPlatform?: boolean | undefined;
+  /** The user, if the owner is one. */
+  userId?: string | undefined;
+  /** The merchant, if the owner is one. */
+  merchantId?: string | undefined;
+  /** The platform (大B), if the owner is one. */
+  platformId?: string | undefined;
+  /** The partner (外部分佣方), if the owner is one. */
+  partnerId?: string | undefined;
+  /** Default: the ledger's `wireCurrency`, CNY unless set. */
+  currency?: string | undefined;
+}
+
+/** Reply of `parties.balances`. */
+export interface PartyBalancesReply {
+  /** One row per account set. */
+  balances: FundBalanceView[];
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
 /** Request of `funds.withdrawResult`. */
 export interface WithdrawalOrderRequest {
   /** The caller's own number. */
@@ -2277,6 +2411,86 @@ export interface PayoutPoolsRequest {
 export interface PayoutPoolsReply {
   /** The pools. */
   pools: PayoutPoolView[];
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `statements.fundBill`. */
+export interface FundBillRequest {
+  /** The party, by its number; it goes before every other name. */
+  accountUserId?: number | undefined;
+  /** The party, by its shop or partner code; it goes before `isPlatform` and owners. */
+  externalCode?: string | undefined;
+  /** true names the ledger's platform (大B); false is as if absent. */
+  isPlatform?: boolean | undefined;
+  /** The user, if the owner is one. */
+  userId?: string | undefined;
+  /** The merchant, if the owner is one. */
+  merchantId?: string | undefined;
+  /** The platform (大B), if the owner is one. */
+  platformId?: string | undefined;
+  /** The partner (外部分佣方), if the owner is one. */
+  partnerId?: string | undefined;
+  /** Default: the ledger's `wireCurrency`, CNY unless set. */
+  currency?: string | undefined;
+  /** 100001 balance (default) or 2000000 marketing. */
+  accountSet?: 100001 | 2000000 | undefined;
+  /** The day, as `2024-05-01`, in the ledger's `utcOffset`. */
+  day: string;
+  /** Most rows on the page, 1 to 1000; default 100. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before; absent for the first page. */
+  cursor?: string | undefined;
+}
+
+/** Reply of `statements.fundBill`. */
+export interface FundBillReply {
+  /** Whose bill it is, and what there was before and after. */
+  bill: BillView;
+  /** The changes, oldest first. */
+  lines: FundBillLine[];
+  /** Position for the next page. */
+  nextCursor?: string;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `statements.tradeBill`. */
+export interface TradeBillRequest {
+  /** The party, by its number; it goes before every other name. */
+  accountUserId?: number | undefined;
+  /** The party, by its shop or partner code; it goes before `isPlatform` and owners. */
+  externalCode?: string | undefined;
+  /** true names the ledger's platform (大B); false is as if absent. */
+  isPlatform?: boolean | undefined;
+  /** The user, if the owner is one. */
+  userId?: string | undefined;
+  /** The merchant, if the owner is one. */
+  merchantId?: string | undefined;
+  /** The platform (大B), if the owner is one. */
+  platformId?: string | undefined;
+  /** The partner (外部分佣方), if the owner is one. */
+  partnerId?: string | undefined;
+  /** Default: the ledger's `wireCurrency`, CNY unless set. */
+  currency?: string | undefined;
+  /** 100001 balance (default) or 2000000 marketing. */
+  accountSet?: 100001 | 2000000 | undefined;
+  /** The day, as `2024-05-01`, in the ledger's `utcOffset`. */
+  day: string;
+  /** Most transactions on the page, 1 to 1000; default 100. One may be several lines, or none. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before; absent for the first page. */
+  cursor?: string | undefined;
+}
+
+/** Reply of `statements.tradeBill`. */
+export interface TradeBillReply {
+  /** Whose bill it is, and what there was before and after. */
+  bill: BillView;
+  /** The trades, oldest first. */
+  lines: TradeBillLine[];
+  /** Position for the next page. */
+  nextCursor?: string;
   /** The commit that the answer is of. */
   asOf: AsOf;
 }
@@ -2759,12 +2973,15 @@ export type Query =
   | ({ type: "party" } & PartyRequest)
   | ({ type: "parties" } & PartiesRequest)
   | ({ type: "fund_balances" } & FundBalancesRequest)
+  | ({ type: "party_balances" } & PartyBalancesRequest)
   | ({ type: "withdrawal_order" } & WithdrawalOrderRequest)
   | ({ type: "withdrawal" } & WithdrawalRequest)
   | ({ type: "queued_withdrawals" } & QueuedWithdrawalsRequest)
   | ({ type: "submitted_withdrawals" } & SubmittedWithdrawalsRequest)
   | ({ type: "payout_exceptions" } & PayoutExceptionsRequest)
   | ({ type: "payout_pools" } & PayoutPoolsRequest)
+  | ({ type: "fund_bill" } & FundBillRequest)
+  | ({ type: "trade_bill" } & TradeBillRequest)
   | ({ type: "program" } & ProgramRequest)
   | ({ type: "order" } & OrderRequest)
   | ({ type: "order_refund" } & OrderRefundRequest)
@@ -2793,12 +3010,15 @@ export interface QueryReplies {
   party: PartyReply;
   parties: PartiesReply;
   fund_balances: FundBalancesReply;
+  party_balances: PartyBalancesReply;
   withdrawal_order: WithdrawalOrderReply;
   withdrawal: WithdrawalReply;
   queued_withdrawals: QueuedWithdrawalsReply;
   submitted_withdrawals: SubmittedWithdrawalsReply;
   payout_exceptions: PayoutExceptionsReply;
   payout_pools: PayoutPoolsReply;
+  fund_bill: FundBillReply;
+  trade_bill: TradeBillReply;
   program: ProgramReply;
   order: OrderReply;
   order_refund: OrderRefundReply;
@@ -3077,6 +3297,8 @@ export interface PartiesApi {
   get(request: PartyRequest): Promise<PartyReply>;
   /** All registered parties, by their numbers. (AP-03) */
   list(request?: PartiesRequest): Promise<PartiesReply>;
+  /** What one party owns, what is frozen, and what it may withdraw today: one row per account set. (AP-10…13, C3, C5, C8, C9) */
+  balances(request: PartyBalancesRequest): Promise<PartyBalancesReply>;
 }
 
 /** Commands and queries of `ledger.funds`. */
@@ -3183,6 +3405,14 @@ export interface SplitRulesApi {
   preview(request: PreviewSplitRequest): Promise<PreviewSplitReply>;
 }
 
+/** Commands and queries of `ledger.statements`. */
+export interface StatementsApi {
+  /** The fund bill (资金账单) of one day: every change of a balance, oldest first, and what there was before and after. (DYR-10) */
+  fundBill(request: FundBillRequest): Promise<FundBillReply>;
+  /** The trade bill (交易账单) of one day: payments, settlements, returns, refunds, recharges and withdrawals of a party, oldest first. Money that is only held or released is on the fund bill. (DYR-10) */
+  tradeBill(request: TradeBillRequest): Promise<TradeBillReply>;
+}
+
 /** Each method, what it is, and the `type` it sends. */
 export const METHODS = [
   ["balances.create", "command", "create_balance"],
@@ -3227,12 +3457,15 @@ export const METHODS = [
   ["parties.get", "query", "party"],
   ["parties.list", "query", "parties"],
   ["funds.balances", "query", "fund_balances"],
+  ["parties.balances", "query", "party_balances"],
   ["funds.withdrawResult", "query", "withdrawal_order"],
   ["balances.withdrawal", "query", "withdrawal"],
   ["payouts.queued", "query", "queued_withdrawals"],
   ["payouts.submitted", "query", "submitted_withdrawals"],
   ["payouts.exceptions", "query", "payout_exceptions"],
   ["payouts.pools", "query", "payout_pools"],
+  ["statements.fundBill", "query", "fund_bill"],
+  ["statements.tradeBill", "query", "trade_bill"],
   ["programs.get", "query", "program"],
   ["orders.get", "query", "order"],
   ["orders.refund", "query", "order_refund"],

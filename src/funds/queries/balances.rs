@@ -59,6 +59,33 @@ pub const BALANCES: QueryInfo = QueryInfo {
     run,
 };
 
+/// `party_balances`
+pub const OF_PARTY: QueryInfo = QueryInfo {
+    name: "party_balances",
+    method: "parties.balances",
+    spec: "AP-10…13, C3, C5, C8, C9",
+    doc: "What one party owns, what is frozen, and what it may withdraw today: one row per account set.",
+    fields: &[
+        shared::ACCOUNT_USER_ID,
+        shared::EXTERNAL_CODE,
+        shared::IS_PLATFORM,
+        shared::USER,
+        shared::MERCHANT,
+        shared::PLATFORM,
+        shared::PARTNER,
+        shared::WIRE_CURRENCY,
+    ],
+    reply: &[ReplyField::always("balances", "FundBalanceView[]", "One row per account set.")],
+    run: of_party,
+};
+
+fn of_party(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Stop> {
+    let currency = options.currency_or_wire(args.currency("currency"))?;
+    let who = args.selector()?;
+    let Some(party) = who.look_up(view)? else { return Err(who.not_found().into()) };
+    rows(view, &[party], currency, options)
+}
+
 fn run(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Stop> {
     let currency = options.currency_or_wire(args.currency("currency"))?;
     let details = args.list("details");
@@ -75,8 +102,13 @@ fn run(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Stop> {
         Some(party) => Ok(party),
         None => Err(who.not_found().inside(&format!("details[{at}].")).into()),
     })?;
+    rows(view, &parties, currency, options)
+}
+
+/// One row per party and account set.
+fn rows(view: &mut View, parties: &[Party], currency: Currency, options: &Options) -> Result<Reply, Stop> {
     let mut asked = Vec::with_capacity(2 * parties.len());
-    for party in &parties {
+    for party in parties {
         for set in [BALANCE_SET, MARKETING_SET] {
             asked.push((party, set));
         }

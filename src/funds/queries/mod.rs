@@ -9,6 +9,7 @@ pub mod withdrawals;
 use crate::command::fields::shared;
 use crate::command::{Args, Field, Options, QueryInfo};
 use crate::error::Error;
+use crate::funds::bills::{FUND_BILL, TRADE_BILL};
 use crate::ledger::Stop;
 use crate::ledger::work::invariant;
 use crate::money::Currency;
@@ -20,12 +21,15 @@ pub const QUERIES: &[&QueryInfo] = &[
     &parties::PARTY,
     &parties::PARTIES,
     &balances::BALANCES,
+    &balances::OF_PARTY,
     &withdrawals::ORDER,
     &withdrawals::WITHDRAWAL,
     &payouts::QUEUED,
     &payouts::SUBMITTED,
     &payouts::EXCEPTIONS,
     &pools::POOLS,
+    &FUND_BILL,
+    &TRADE_BILL,
 ];
 
 /// How a party is named, in every query (spec AP-02).
@@ -40,7 +44,7 @@ const SELECTOR: &[Field] = &[
 ];
 
 /// Rows of a page.
-fn limit(args: &Args) -> usize {
+pub(super) fn limit(args: &Args) -> usize {
     usize::try_from(args.int("limit").unwrap_or(100)).unwrap_or(1)
 }
 
