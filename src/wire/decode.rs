@@ -3,6 +3,7 @@
 use super::access::{Access, Token, admit};
 use super::allinpay;
 use super::allinpay::gate::Claim;
+use super::bills;
 use super::douyin;
 use super::douyin::codes::Refusal;
 use super::douyin::endpoint::Endpoint;
@@ -161,6 +162,11 @@ impl Found {
             Target::Allinpay => Ok(allinpay::decode(request, access, options, context)),
             Target::Commands => Ok(Decoded::Command { text: native(request)?, context }),
             Target::Queries => Ok(Decoded::Query { text: native(request)?, context }),
+            Target::Bill(info) => {
+                let context = context.of(bills::operation(request.query)?);
+                let text = format!("{}{parameters}}}", self.call(info.name));
+                Ok(Decoded::Query { text, context })
+            }
             Target::Query(info) => {
                 let mut text = self.call(info.name);
                 text.push_str(&parameters);
@@ -192,12 +198,15 @@ impl Found {
         Context::new(self.at, request.request_id, request.now, &options.wire_currency)
     }
 
-    /// The beginning of the call: its type and the ids of the path.
+    /// The beginning of the call: its type and the ids of the path. What should be
+    /// a number and is none is refused by its field.
     fn call(&self, name: &str) -> String {
         let mut text = format!("{{\"type\":\"{name}\"");
         for (name, id) in &self.ids {
             write_name(name, &mut text);
-            json::write_string(id, &mut text);
+            if self.parameter(name, id, &mut text).is_err() {
+                json::write_string(id, &mut text);
+            }
         }
         text
     }
@@ -224,7 +233,8 @@ impl Found {
             }
             seen.push(name);
             let value = percent::decode(value, true).ok_or_else(|| malformed(name))?;
-            if !value.is_empty() {
+            let is_format = matches!(self.route.target, Target::Bill(_)) && name == bills::FORMAT.name;
+            if !value.is_empty() && !is_format {
                 write_name(native_name(name), &mut text);
                 self.parameter(name, &value, &mut text)?;
             }
@@ -235,7 +245,7 @@ impl Found {
     /// Writes a parameter as the type of its field: a number or a string.
     fn parameter(&self, name: &str, value: &str, text: &mut String) -> Result<(), Error> {
         let kind = self.route.field(native_name(name)).map(|field| field.kind);
-        if let Some(FieldKind::Time | FieldKind::Count { .. }) = kind {
+        if let Some(FieldKind::Time | FieldKind::Count { .. } | FieldKind::AccountSet) = kind {
             let number = parse_int64(value)
                 .map_err(|error| Error::field(Reason::InvalidField, name, error.to_string()))?;
             text.push_str(&number.to_string());

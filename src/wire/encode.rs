@@ -4,7 +4,7 @@ use super::http::{Context, Response};
 use super::replies::{Kind, Out};
 use super::routes::{Route, Target};
 use super::status::{refusal, response, wire_name};
-use super::{allinpay, douyin};
+use super::{allinpay, bills, douyin};
 use crate::error::{Error, REASONS, Reason};
 use crate::json::{self, Limits, Value, write_string};
 use crate::money::parse_int64;
@@ -20,6 +20,9 @@ pub fn encode(context: &Context, answer: &str) -> Response {
         (Target::Douyin(endpoint), _) => douyin::encode(endpoint, &answer, context),
         (Target::Allinpay, _) => allinpay::encode(&answer, context),
         (_, Some(error)) => Some(encode_error(route, error, request_id)),
+        (Target::Bill(info), None) if context.operation() > 0 => {
+            bills::encode(info, answer.get("ok")?, context)
+        }
         (_, None) => encode_reply(route, answer.get("ok")?, request_id),
     });
     response.unwrap_or_else(|| {

@@ -58,15 +58,20 @@ pub struct Response {
     pub status: u16,
     /// Headers, in lower case.
     pub headers: Vec<(&'static str, String)>,
-    /// Body: JSON text.
+    /// Body: JSON text, or text of the media type that the headers name.
     pub body: String,
 }
 
 impl Response {
     /// A JSON response that repeats the request's id.
-    #[inline(never)]
     pub fn json(status: u16, body: String, request_id: &str) -> Self {
-        let mut headers = vec![("content-type", "application/json".to_owned())];
+        Response::text(status, "application/json", body, request_id)
+    }
+
+    /// A response of this media type that repeats the request's id.
+    #[inline(never)]
+    pub fn text(status: u16, media_type: &str, body: String, request_id: &str) -> Self {
+        let mut headers = vec![("content-type", media_type.to_owned())];
         if is_request_id(request_id) {
             headers.push(("x-request-id", request_id.to_owned()));
         }

@@ -26,6 +26,7 @@
 
 pub mod access;
 pub mod allinpay;
+pub mod bills;
 pub mod decode;
 pub mod douyin;
 pub mod encode;

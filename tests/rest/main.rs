@@ -8,6 +8,7 @@ mod support;
 mod extras;
 mod face;
 mod fields;
+mod funds;
 mod openapi;
 mod properties;
 mod refusals;

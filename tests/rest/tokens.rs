@@ -61,7 +61,7 @@ fn bal_01_every_route_but_the_open_ones() {
         let wanted = match route.target {
             Target::Health | Target::OpenApi => None,
             Target::Command(_) | Target::Commands => Some("balances:write"),
-            Target::Query(_) | Target::Queries | Target::Host(_) => Some("balances:read"),
+            Target::Query(_) | Target::Bill(_) | Target::Queries | Target::Host(_) => Some("balances:read"),
             Target::Douyin(_) => Some("industry_open.trade.settle"),
             Target::Allinpay => Some("allinpay.shopoint.fundService"),
         };

@@ -86,6 +86,7 @@ fn operation(route: &Route, doc: &mut Doc) {
                 Target::Command(info) if route.reply.schema.is_empty() => {
                     doc.json_content(&replies::schema(info.name));
                 }
+                Target::Bill(info) => bill(&replies::schema(info.name), doc),
                 Target::Query(info) if route.reply.schema.is_empty() => {
                     doc.json_content(&replies::schema(info.name));
                 }
@@ -98,10 +99,24 @@ fn operation(route: &Route, doc: &mut Doc) {
     });
 }
 
+/// A bill: JSON or CSV.
+fn bill(schema: &str, doc: &mut Doc) {
+    doc.object("headers", &|doc| {
+        doc.object("X-Next-Page-Token", &|doc| {
+            doc.text("description", "Of a CSV bill: `pageToken` of the next page, if there is one.");
+            doc.object("schema", &|doc| doc.text("type", "string"));
+        });
+    });
+    doc.object("content", &|doc| {
+        doc.object("application/json", &|doc| doc.object("schema", &|doc| doc.reference(schema)));
+        doc.object("text/csv", &|doc| doc.object("schema", &|doc| doc.text("type", "string")));
+    });
+}
+
 fn summary(route: &Route) -> &'static str {
     match route.target {
         Target::Command(info) => info.doc,
-        Target::Query(info) => info.doc,
+        Target::Query(info) | Target::Bill(info) => info.doc,
         Target::Douyin(endpoint) => endpoint.doc,
         Target::Allinpay => allinpay::SUMMARY,
         Target::Commands => "One command, or a list of commands that succeed or fail as one.",

@@ -32,7 +32,9 @@ pub(super) fn schemas(doc: &mut Doc) {
 fn as_is(route: &Route) -> Option<(&'static str, &'static [ReplyField])> {
     match route.target {
         Target::Command(info) if route.reply.schema.is_empty() => Some((info.name, info.reply)),
-        Target::Query(info) if route.reply.schema.is_empty() => Some((info.name, info.reply)),
+        Target::Query(info) | Target::Bill(info) if route.reply.schema.is_empty() => {
+            Some((info.name, info.reply))
+        }
         _ => None,
     }
 }

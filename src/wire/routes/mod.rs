@@ -2,6 +2,7 @@
 //! commands and queries behind them; here stand only the names.
 
 use super::access::{READ, WRITE};
+use super::bills;
 use super::douyin::endpoint::Endpoint;
 use super::replies::Out;
 use crate::command::{CommandInfo, Field, QueryInfo};
@@ -9,6 +10,7 @@ use crate::command::{CommandInfo, Field, QueryInfo};
 mod allinpay;
 mod balance;
 mod douyin;
+mod funds;
 mod trade;
 
 /// What a route leads to.
@@ -18,6 +20,8 @@ pub enum Target {
     Command(&'static CommandInfo),
     /// A query.
     Query(&'static QueryInfo),
+    /// A query of a bill, which may be asked for as CSV.
+    Bill(&'static QueryInfo),
     /// The typed API's commands, as they are.
     Commands,
     /// The typed API's queries, as they are.
@@ -72,14 +76,17 @@ impl Route {
     pub fn fields(&self) -> &'static [Field] {
         match self.target {
             Target::Command(info) => info.fields,
-            Target::Query(info) => info.fields,
+            Target::Query(info) | Target::Bill(info) => info.fields,
             _ => &[],
         }
     }
 
-    /// The field of this name of the command or query.
+    /// The field of this name of the command or query, or of a bill's format.
     pub fn field(&self, name: &str) -> Option<&'static Field> {
-        self.fields().iter().find(|field| field.name == name)
+        match self.target {
+            Target::Bill(_) if name == bills::FORMAT.name => Some(&bills::FORMAT),
+            _ => self.fields().iter().find(|field| field.name == name),
+        }
     }
 
     /// The fields that a body may have.
@@ -163,9 +170,11 @@ const fn service(
 /// All routes, face by face.
 pub const ROUTES: &[Route] = &joined::<ROUTE_COUNT>(TABLES);
 
-const TABLES: &[&[Route]] = &[balance::ROUTES, trade::ROUTES, douyin::ROUTES, allinpay::ROUTES, SERVICES];
+const TABLES: &[&[Route]] =
+    &[balance::ROUTES, trade::ROUTES, funds::ROUTES, douyin::ROUTES, allinpay::ROUTES, SERVICES];
 const ROUTE_COUNT: usize = balance::ROUTES.len()
     + trade::ROUTES.len()
+    + funds::ROUTES.len()
     + douyin::ROUTES.len()
     + allinpay::ROUTES.len()
     + SERVICES.len();

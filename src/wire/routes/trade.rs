@@ -9,7 +9,7 @@ use crate::settlement::{due, external, notification, returns, settle};
 use crate::split;
 
 /// A command whose body holds all its fields that are not in the path.
-const fn does(
+pub(super) const fn does(
     method: &'static str,
     path: &'static str,
     operation: &'static str,
@@ -19,7 +19,7 @@ const fn does(
     command(method, path, operation, info, (schema, &[]), NO_REPLY)
 }
 
-const fn asks(
+pub(super) const fn asks(
     path: &'static str,
     operation: &'static str,
     info: &'static QueryInfo,
@@ -29,7 +29,7 @@ const fn asks(
 }
 
 /// A query whose body holds all its fields that are not in the path.
-const fn asks_by_body(
+pub(super) const fn asks_by_body(
     path: &'static str,
     operation: &'static str,
     info: &'static QueryInfo,
@@ -138,4 +138,4 @@ pub(super) const ROUTES: &[Route] = &[
     ),
 ];
 
-const PAGE: &[&str] = &["pageSize", "pageToken"];
+pub(super) const PAGE: &[&str] = &["pageSize", "pageToken"];
