@@ -109,6 +109,36 @@ describe("the rail's answer", () => {
     await bank.checkBooks();
   });
 
+  it("fails now and then: that is no silence", async () => {
+    const bank = await openBank();
+    await bank.seller(1, "100.00");
+    await bank.feed("100.00");
+    for (let at = 0; at < 20; at++) await bank.withdraw(1, "1.00");
+    let calls = 0;
+    const rail = faulty(simulatedRail(), {
+      submit: (_, inner) => ((calls += 1) % 2 === 0 ? inner() : Promise.reject(new Error("lost"))),
+    });
+    const report = await runPayouts(bank.ledger, rail, { concurrency: 1, silenceMax: 2 });
+    expect(report).toMatchObject({ submitted: 20, paid: 10, unknown: 10, silent: false });
+  });
+
+  it("comes too late: another runner has reported meanwhile, nothing is submitted again (A18)", async () => {
+    const { bank, withdrawalId } = await openQueued();
+    await bank.ledger.payouts.submit({ withdrawalId });
+    const simulated = simulatedRail();
+    const rail = faulty(simulated, {
+      query: async (_, inner) => {
+        const answer = await inner();
+        await bank.ledger.payouts.report({ withdrawalId, status: "FAILED" });
+        return answer;
+      },
+    });
+    const report = await runPayouts(bank.ledger, rail, { plan: always() });
+    expect(report).toMatchObject({ resubmitted: 0, paid: 0, exceptions: 0, errors: [] });
+    expect(simulated.calls).toEqual({ submit: 0, query: 1 });
+    expect([await bank.status(withdrawalId), await bank.money(1)]).toEqual(["FAILED", "100.00/0.00"]);
+  });
+
   it("about one payout stops no other", async () => {
     const bank = await openBank();
     await bank.seller(1, "100.00");
@@ -335,6 +365,36 @@ describe("the ledger", () => {
     await bank.checkBooks();
   });
 
+  it("cannot read a payout: it stays the first of its pool, those behind wait with it (C18)", async () => {
+    const bank = await openBank();
+    for (const number of [1, 2]) await bank.seller(number, "100.00");
+    await bank.feed("100.00");
+    const ids = [await bank.withdraw(1, "1.00")];
+    for (let at = 0; at < 5; at++) ids.push(await bank.withdraw(2, "1.00"));
+    const { ledger } = bank;
+    let isBroken = true;
+    let marks = 0;
+    const broken = {
+      balances: {
+        ...ledger.balances,
+        withdrawal: (request: { withdrawalId: string }) =>
+          isBroken && request.withdrawalId === ids[0] ? Promise.reject(new Error("no row")) : ledger.balances.withdrawal(request),
+      },
+      payouts: {
+        ...ledger.payouts,
+        submit: (request: { withdrawalId: string }) => {
+          marks += 1;
+          return ledger.payouts.submit(request);
+        },
+      },
+    };
+    const run = () => runPayouts(broken, simulatedRail(), { concurrency: 1 });
+    expect(await run()).toMatchObject({ submitted: 0, errors: [{ withdrawalId: ids[0], step: "mark" }] });
+    expect(marks).toBe(1);
+    isBroken = false;
+    expect(await run()).toMatchObject({ submitted: 6, paid: 6, errors: [] });
+  });
+
   it("loses the answer to a mark: the payout is asked for in the same pass, and handed out", async () => {
     const { bank, withdrawalId } = await openQueued();
     const { ledger } = bank;
@@ -349,7 +409,7 @@ describe("the ledger", () => {
         },
       },
     };
-    const report = await runPayouts(broken, rail);
+    const report = await runPayouts(broken, rail, { now: () => bank.clock.now });
     expect(report).toMatchObject({ submitted: 0, resubmitted: 1, paid: 1, errors: [{ withdrawalId, step: "mark" }] });
     expect([await bank.status(withdrawalId), rail.paid(withdrawalId)]).toEqual(["PAID", 3990n]);
   });

@@ -146,6 +146,32 @@ describe("runPayouts", () => {
     expect(most).toBe(4);
   });
 
+  it("goes through queues that are longer than a page, and asks about no more than the limit", async () => {
+    const bank = await openBank();
+    await bank.seller(1, "1000.00");
+    await bank.feed("1000.00");
+    const ids: string[] = [];
+    for (let at = 0; at < 450; at++) ids.push(await bank.withdraw(1, "1.00"));
+    const rail = simulatedRail({ delayMs: 1, now: () => bank.clock.now });
+    const open: number[] = [];
+    class Plan extends PollPlan {
+      override keep(ids: ReadonlySet<string>): void {
+        open.push(ids.size);
+        super.keep(ids);
+      }
+    }
+    const plan = new Plan(() => 0);
+    expect(await runPayouts(bank.ledger, rail, { plan })).toEqual({ ...NOTHING, submitted: 450, waiting: 450 });
+    bank.clock.now += 1;
+    const asked = await runPayouts(bank.ledger, rail, { plan, limit: 250 });
+    expect(asked).toEqual({ ...NOTHING, paid: 250, more: true });
+    expect(await runPayouts(bank.ledger, rail, { plan })).toEqual({ ...NOTHING, paid: 200 });
+    expect(rail.payments().map(({ withdrawalId }) => withdrawalId)).toEqual(ids);
+    // What the plan remembers does not grow.
+    await runPayouts(bank.ledger, rail, { plan });
+    expect(open).toEqual([450, 200, 0]);
+  });
+
   it("after the signal nothing is begun; what is under way is reported", async () => {
     const bank = await openBank();
     await bank.seller(1, "100.00");
