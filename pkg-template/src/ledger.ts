@@ -19,6 +19,7 @@ import {
   type QueryReplyOf,
   type SettlementsApi,
   type SplitRulesApi,
+  type StatementsApi,
 } from "./generated/api.js";
 import { makeJournal, type Journal } from "./journal.js";
 import { coreSettings, type LedgerOptions } from "./options.js";
@@ -107,6 +108,8 @@ export class Ledger {
   readonly funds: FundsApi;
   /** Withdrawals on their way out, their pools, and what went wrong. */
   readonly payouts: PayoutsApi;
+  /** Bills of a day. */
+  readonly statements: StatementsApi;
   /** The hash-chained history: checked, exported, imported. */
   readonly journal: Journal;
   /** The host's settings. */
@@ -135,6 +138,7 @@ export class Ledger {
     this.parties = this.#group("parties") as unknown as PartiesApi;
     this.funds = this.#group("funds") as unknown as FundsApi;
     this.payouts = this.#group("payouts") as unknown as PayoutsApi;
+    this.statements = this.#group("statements") as unknown as StatementsApi;
     this.journal = makeJournal({
       store: options.store,
       ledger: options.ledger ?? "default",

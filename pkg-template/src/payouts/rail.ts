@@ -68,8 +68,8 @@ export type RailQueryAnswer = RailAnswer | { status: "NOT_FOUND" };
  */
 export interface PayoutRail {
   /**
-   * Pays. The same id again must not pay again: it answers what became of the first. An id that once was
-   * answered `FAILED` must stay so.
+   * Pays. The same id again must not pay again: it answers what became of the first, also if the bank calls
+   * it a duplicate. An id that once was answered `FAILED` must stay so.
    */
   submit(payout: Payout, call: RailCall): Promise<RailAnswer>;
   /**

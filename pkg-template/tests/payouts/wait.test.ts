@@ -41,6 +41,23 @@ describe("waitForWithdrawal", () => {
     expect(times[1]).toBeLessThan(started + 36 * 60_000);
   });
 
+  it("understands what Allinpay answers (AP-30)", async () => {
+    const answers = [[1, 3], [1, 2], [2, 3]];
+    const query = () =>
+      Promise.resolve({ details: (answers.shift() ?? []).map((withdrawStatus) => ({ withdrawStatus })) });
+    const asked: number[] = [];
+    const next = (createdAt: number, lastPolledAt: number): number => {
+      asked.push(createdAt);
+      return lastPolledAt;
+    };
+    const order = await waitForWithdrawal(query, { nextPoll: next, now: () => 1000 });
+    expect([order.details, asked]).toEqual([[{ withdrawStatus: 2 }, { withdrawStatus: 3 }], [1000, 1000]]);
+  });
+
+  it("passes on what the question throws", async () => {
+    await expect(waitForWithdrawal(() => Promise.reject(new Error("no order")))).rejects.toThrow("no order");
+  });
+
   it("ends with the signal, before a question and while it waits", async () => {
     const query = () => Promise.resolve({ createdAt: Date.now(), details: [{ status: "SUBMITTING" }] });
     await expect(waitForWithdrawal(query, { signal: AbortSignal.abort(new Error("no")) })).rejects.toThrow("no");
