@@ -89,6 +89,16 @@ fn ap_10_common_parameters() {
     }
 }
 
+/// Three methods were published; what stood between them was not, and is not answered.
+#[test]
+fn ap_34_no_other_method() {
+    let gateway = |name: &str| format!("allinpay.shopoint.fundService.{name}");
+    passes(&with("method", &gateway("withdrawResultQuery")));
+    for name in ["recharge", "transfer", "balanceQuery2", "", "withdrawresultquery"] {
+        fails(&with("method", &gateway(name)), "3", "`method`");
+    }
+}
+
 /// Ten minutes in either direction, on the ledger's own clock on the wall.
 #[test]
 fn ap_20_timestamps() {

@@ -83,7 +83,7 @@ const READ: &str = r#"{"accountUserId":100,"accountSetNo":100001,"referenceId":"
 /// The list under the name of the table, of the sample, or both in each other; with
 /// and without a token.
 #[test]
-fn c1_c2_balances() {
+fn ap_13_c1_c2_balances() {
     for body in [
         format!(r#"{{"code":0,"data":[{ROW}],"token":"DlRX"}}"#),
         format!(r#"{{"code":0,"details":[{ROW}]}}"#),
