@@ -20,7 +20,7 @@ use crate::store::{State, View};
 
 pub use args::{AmountArg, Args};
 pub use fields::{CommandInfo, Field, FieldKind, QueryInfo, ReplyField};
-pub use options::Options;
+pub use options::{Days, Options};
 pub use reply::{Reply, Value};
 pub use scalar::check_chars;
 

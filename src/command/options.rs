@@ -41,7 +41,21 @@ pub struct Options {
     pub wire_app: Option<String>,
 }
 
+/// What days are, for one host.
+#[derive(Clone, Debug, Default)]
+pub struct Days {
+    /// How far civil time is ahead of UTC.
+    pub offset: Offset,
+    /// Days that differ from the week.
+    pub holidays: Rc<Holidays>,
+}
+
 impl Options {
+    /// The days of this host; cheap to keep.
+    pub fn days(&self) -> Days {
+        Days { offset: self.utc_offset, holidays: self.holidays.clone() }
+    }
+
     /// The currency of a stored account.
     ///
     /// # Errors

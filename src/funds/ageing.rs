@@ -2,7 +2,7 @@
 //! in its history, whatever its length.
 
 use crate::calendar::{Stay, held_since};
-use crate::command::Options;
+use crate::command::{Days, Options};
 use crate::error::{Error, Reason};
 use crate::ledger::entry::read_entries;
 use crate::ledger::work::{first_id_at, invariant};
@@ -35,15 +35,15 @@ pub fn stay(party: &Party) -> Result<Stay, CorruptRow> {
 
 /// The lowest id of a transaction whose money may not leave yet; `None` if all may.
 /// Ids are in the order of time, so a time is a place in an account's history.
-fn first_held_id(party: &Party, now: i64, options: &Options) -> Result<Option<i64>, Error> {
-    let since = held_since(now, stay(party)?, &options.holidays, options.utc_offset);
+fn first_held_id(party: &Party, now: i64, days: &Days) -> Result<Option<i64>, Error> {
+    let since = held_since(now, stay(party)?, &days.holidays, days.offset);
     let since = since.map_err(|error| Error::new(Reason::InvalidField, error.to_string()))?;
     Ok(since.map(first_id_at))
 }
 
 /// Puts what [`of_account`] reads on the list of wants.
-pub fn want(state: &mut State, account: i64, party: &Party, options: &Options) {
-    if let Ok(Some(below)) = first_held_id(party, state.now, options) {
+pub fn want(state: &mut State, account: i64, party: &Party, days: &Days) {
+    if let Ok(Some(below)) = first_held_id(party, state.now, days) {
         state.want_posting_before(account, below);
     }
 }
@@ -56,7 +56,9 @@ pub fn of_account(
     party: &Party,
     options: &Options,
 ) -> Result<i64, Stop> {
-    let Some(below) = first_held_id(party, work.now, options)? else { return Ok(account.available.max(0)) };
+    let Some(below) = first_held_id(party, work.now, &options.days())? else {
+        return Ok(account.available.max(0));
+    };
     let then = match work.state.posting_before(account.no, below)? {
         None => 0,
         Some(id) => match work.state.transactions.get(&id)? {
@@ -69,7 +71,9 @@ pub fn of_account(
 
 /// The same in a query.
 pub fn look_up(view: &mut View, account: &Account, party: &Party, options: &Options) -> Result<i64, Stop> {
-    let Some(below) = first_held_id(party, view.now, options)? else { return Ok(account.available.max(0)) };
+    let Some(below) = first_held_id(party, view.now, &options.days())? else {
+        return Ok(account.available.max(0));
+    };
     let range = Range {
         equals: vec![account.no.to_string()],
         below: Some(below.to_string()),

@@ -8,7 +8,8 @@ use super::withdrawal::{self, FAILED, QUEUED, Request};
 use crate::balance::method;
 use crate::command::fields::shared;
 use crate::command::{
-    Args, Command, CommandInfo, Field, FieldKind, Options, Outcome, Reply, ReplyField, Value, check_chars,
+    Args, Command, CommandInfo, Days, Field, FieldKind, Options, Outcome, Reply, ReplyField, Value,
+    check_chars,
 };
 use crate::error::{Error, Reason};
 use crate::ledger::work::{want_account, want_transaction};
@@ -92,7 +93,7 @@ struct WithdrawBatch {
     currency: Currency,
     details: Vec<Asked>,
     /// For the wants only.
-    options: Options,
+    days: Days,
 }
 
 fn build(args: &Args, options: &Options) -> Result<Box<dyn Command>, Error> {
@@ -104,12 +105,7 @@ fn build(args: &Args, options: &Options) -> Result<Box<dyn Command>, Error> {
     if details.is_empty() {
         return Err(Error::field(Reason::MissingField, "details", "give at least one withdrawal"));
     }
-    Ok(Box::new(WithdrawBatch {
-        order: args.need_text("orderId")?,
-        currency,
-        details,
-        options: options.clone(),
-    }))
+    Ok(Box::new(WithdrawBatch { order: args.need_text("orderId")?, currency, details, days: options.days() }))
 }
 
 fn asked(args: &Args, currency: Currency, options: &Options) -> Result<Asked, Error> {
@@ -141,7 +137,7 @@ impl Command for WithdrawBatch {
             want_account(state, &owner, BALANCE_SET, code);
             // Most have their balance in this currency, so that its number is known now.
             state.accounts.want(&party.no);
-            withdrawal::want_terms(state, party.no, &party, code, &self.options);
+            withdrawal::want_terms(state, party.no, &party, code, &self.days);
             state.owners.want(&party.owner);
             let default = state.owners.peek(&party.owner).and_then(|owner| owner.default_method);
             if let Some(method) = asked.method.or(default) {

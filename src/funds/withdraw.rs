@@ -6,7 +6,7 @@ use super::withdrawal::{self, CANCELLED, QUEUED, Request};
 use crate::balance::{check_version, method};
 use crate::command::fields::shared;
 use crate::command::{
-    Args, Command, CommandInfo, Field, FieldKind, Options, Outcome, Reply, ReplyField, Value,
+    Args, Command, CommandInfo, Days, Field, FieldKind, Options, Outcome, Reply, ReplyField, Value,
 };
 use crate::error::Error;
 use crate::ledger::work::want_account;
@@ -74,7 +74,7 @@ struct Withdraw {
     method: Option<i64>,
     expected_version: Option<i64>,
     /// For the wants only.
-    options: Options,
+    days: Days,
 }
 
 fn build(args: &Args, options: &Options) -> Result<Box<dyn Command>, Error> {
@@ -85,7 +85,7 @@ fn build(args: &Args, options: &Options) -> Result<Box<dyn Command>, Error> {
         currency,
         method: args.id("paymentMethodId"),
         expected_version: args.int("expectedVersion"),
-        options: options.clone(),
+        days: options.days(),
     }))
 }
 
@@ -105,7 +105,7 @@ impl Command for Withdraw {
         let name = names::account(self.owner.as_str(), BALANCE_SET, code);
         let no = state.names.peek(&name).map(|found| found.id);
         if let (Some(party), Some(no)) = (party, no) {
-            withdrawal::want_terms(state, no, &party, code, &self.options);
+            withdrawal::want_terms(state, no, &party, code, &self.days);
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::{ageing, fee};
 use crate::calendar::date_of;
-use crate::command::{Options, Reply};
+use crate::command::{Days, Options, Reply};
 use crate::error::{Error, Reason};
 use crate::ledger::hold::{self, NewHold, WITHDRAWAL};
 use crate::ledger::work::{insufficient, invariant, want_account, want_hold};
@@ -60,8 +60,8 @@ pub struct Request<'r> {
 
 /// Puts what the terms of a party need on the list of wants: its old enough money,
 /// and who receives its fees.
-pub fn want_terms(state: &mut State, account: i64, party: &Party, currency: &str, options: &Options) {
-    ageing::want(state, account, party, options);
+pub fn want_terms(state: &mut State, account: i64, party: &Party, currency: &str, days: &Days) {
+    ageing::want(state, account, party, days);
     let has_fee = fee::read(party).is_ok_and(|fees| fees.iter().any(|fee| &*fee.currency == currency));
     if has_fee {
         let platform = crate::ledger::Selector::Platform.want(state).map(|party| party.owner.clone());
