@@ -4,7 +4,6 @@ import { startDelivery } from "../delivery/deliver.js";
 import { safePost } from "../delivery/safe-post.js";
 import { isLedgerError } from "../errors.js";
 import type { Ledger } from "../ledger.js";
-import { PollPlan } from "../payouts/plan.js";
 import { startPayouts, type PayoutsReport } from "../payouts/run.js";
 import { simulatedRail } from "../payouts/simulated.js";
 import { repeat, type Repeated } from "../repeat.js";
@@ -85,7 +84,7 @@ function simulatePayouts(ledger: Ledger): Repeated[] {
   const onError = told("paying out");
   const paying = startPayouts(ledger, rail, {
     everyMs: PAY_MS,
-    plan: new PollPlan(({ updatedAt }, lastPolledAt = updatedAt) => lastPolledAt + ASK_MS),
+    nextPoll: ({ updatedAt }, lastPolledAt = updatedAt) => lastPolledAt + ASK_MS,
     // That answers get lost is what it is there for.
     onPass: ({ errors }: PayoutsReport) => {
       for (const { step, error } of errors) if (step === "mark" || step === "report") onError(error);

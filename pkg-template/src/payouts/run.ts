@@ -2,7 +2,7 @@
 import { repeat, type Repeated } from "../repeat.js";
 import type { PayoutLedger } from "./ledger.js";
 import { Pass } from "./pass.js";
-import { PollPlan } from "./plan.js";
+import { PollPlan, type NextPoll } from "./plan.js";
 import type { PayoutRail } from "./rail.js";
 
 /** Settings of {@link runPayouts}. */
@@ -15,7 +15,7 @@ export interface PayoutOptions {
   timeoutMs?: number;
   /** After so many calls in a row without an answer nothing more is handed out. Default 10. */
   silenceMax?: number;
-  /** When the rail is asked about a payout: give every run the same one. Default: a new one. */
+  /** When the rail is asked about a payout, and was: give every run the same one. Default: a new one. */
   plan?: PollPlan;
   /** Ask about all payouts that are SUBMITTING, whether they are due or not. Default false. */
   askAll?: boolean;
@@ -94,7 +94,9 @@ export async function runPayouts(
 }
 
 /** Settings of {@link startPayouts}. */
-export interface PayoutLoopOptions extends Omit<PayoutOptions, "signal" | "askAll"> {
+export interface PayoutLoopOptions extends Omit<PayoutOptions, "signal" | "askAll" | "plan"> {
+  /** When the rail is asked about a payout. Default: the documented plan (C16). */
+  nextPoll?: NextPoll;
   /** Pause between two passes, ms. Default 5 s. */
   everyMs?: number;
   /** Told after each pass. */
@@ -118,7 +120,8 @@ export function startPayouts(
   rail: PayoutRail,
   options: PayoutLoopOptions = {},
 ): Repeated {
-  const { everyMs = 5000, onPass, onError, plan = new PollPlan(), ...settings } = options;
+  const { everyMs = 5000, nextPoll, onPass, onError, ...settings } = options;
+  const plan = new PollPlan(nextPoll);
   let askAll = true;
   const pass = async (signal: AbortSignal): Promise<boolean> => {
     const report = await runPayouts(ledger, rail, { ...settings, plan, askAll, signal });

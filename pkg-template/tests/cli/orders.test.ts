@@ -63,6 +63,6 @@ describe("replay of real orders", () => {
         folder.remove();
       }
     },
-    300_000,
+    600_000,
   );
 });

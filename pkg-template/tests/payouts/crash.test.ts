@@ -1,12 +1,23 @@
 /** Processes that end in the middle, and several at once. The rail outlives them. */
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import path from "node:path";
-import { memoryStore, PollPlan, runPayouts, simulatedRail, startPayouts, type LedgerStore } from "split-ledger";
-import { sqliteStore } from "split-ledger/sqlite";
+import { fileURLToPath } from "node:url";
+import {
+  memoryStore,
+  PollPlan,
+  runPayouts,
+  simulatedRail,
+  startPayouts,
+  type LedgerStore,
+  type Payout,
+} from "split-ledger";
 import { describe, expect, it } from "vitest";
 import { fileStore, sleep, temporaryFolder } from "../sdk/world.js";
-import { always, faulty, never, openBank, sellerOf } from "./bank.js";
+import { always, faulty, openBank, sellerOf } from "./bank.js";
 
 const HOUR_MS = 3_600_000;
+const PAYER = path.join(path.dirname(fileURLToPath(import.meta.url)), "payer.mjs");
 
 /** A file with one queued payout of 39.90. */
 async function fileWithPayout(): Promise<{ file: string; withdrawalId: string }> {
@@ -17,33 +28,23 @@ async function fileWithPayout(): Promise<{ file: string; withdrawalId: string }>
   return { file, withdrawalId: await bank.withdraw(1, "40.00") };
 }
 
-describe("a process ends", () => {
+describe("a process is killed", () => {
   it.each([
-    ["after SUBMITTING was written, before the rail was called", 0],
-    ["after the rail was called, before its answer was written", 1],
-  ])("%s: the next process finds out, paid once (A18)", async (_, called) => {
+    ["after SUBMITTING was written, before the rail was reached", 0],
+    ["after the rail was reached, before its answer was written", 1],
+  ])("%s: the next process finds out, paid once (A18)", async (_, reached) => {
     const { file, withdrawalId } = await fileWithPayout();
     const rail = simulatedRail();
-    const reached = new Promise<void>((resolve) => {
-      const dying = faulty(rail, {
-        submit: async (_payout, inner) => {
-          if (called > 0) await inner();
-          resolve();
-          return await never();
-        },
-      });
-      // Its store is closed under it, as by the end of the process: it writes nothing any more.
-      const store: LedgerStore = sqliteStore(file);
-      void openBank(store).then(async ({ ledger }) => {
-        void runPayouts(ledger, dying, { timeoutMs: HOUR_MS });
-        await reached;
-        void store.close?.();
-      });
-    });
-    await reached;
-    const bank = await openBank(fileStore(file));
+    const child = fork(PAYER, [file]);
+    const [{ step, payout }] = (await once(child, "message")) as [{ step: string; payout: Payout }];
+    expect([step, payout.withdrawalId]).toEqual(["submit", withdrawalId]);
+    const { signal } = new AbortController();
+    if (reached > 0) await rail.submit({ ...payout, netMinor: BigInt(payout.netMinor) }, { signal });
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    const bank = await openBank(fileStore(file), { now: Date.now() });
     expect(await bank.status(withdrawalId)).toBe("SUBMITTING");
-    expect(rail.calls.submit).toBe(called);
+    expect(rail.calls.submit).toBe(reached);
     const payouts = startPayouts(bank.ledger, rail, { everyMs: 5 });
     await expect.poll(() => bank.status(withdrawalId), { interval: 5 }).toBe("PAID");
     await payouts.stop();

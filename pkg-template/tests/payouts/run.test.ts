@@ -2,7 +2,7 @@
 import { PollPlan, runPayouts, simulatedRail, startPayouts, type Payout } from "split-ledger";
 import { describe, expect, it } from "vitest";
 import { sleep, STORES } from "../sdk/world.js";
-import { always, faulty, MINUTE, openBank, openQueued, sellerOf, START } from "./bank.js";
+import { faulty, MINUTE, openBank, openQueued, sellerOf, START } from "./bank.js";
 
 const NOTHING = {
   submitted: 0,
@@ -217,7 +217,7 @@ describe("startPayouts", () => {
         return await inner();
       },
     });
-    const payouts = startPayouts(bank.ledger, rail, { everyMs: 5, plan: always() });
+    const payouts = startPayouts(bank.ledger, rail, { everyMs: 5, nextPoll: () => 0 });
     await expect.poll(() => bank.status(withdrawalId), { interval: 5 }).toBe("PAID");
     const next = await bank.withdraw(1, "10.00");
     await expect.poll(() => bank.status(next), { interval: 1 }).toBe("SUBMITTING");
