@@ -214,17 +214,23 @@ pub struct Error {
 
 impl Error {
     /// A refusal with a message.
+    #[cold]
+    #[inline(never)]
     pub fn new(reason: Reason, message: impl Into<String>) -> Self {
         Error { reason, message: message.into(), details: Vec::new() }
     }
 
     /// A refusal that names the field at fault.
+    #[cold]
+    #[inline(never)]
     pub fn field(reason: Reason, field: impl Into<String>, message: impl Into<String>) -> Self {
         Error::new(reason, message).with("field", field.into())
     }
 
     /// The same error with one more named fact.
     #[must_use]
+    #[cold]
+    #[inline(never)]
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
         self.details.push((name, value.to_string()));
         self

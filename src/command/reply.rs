@@ -46,6 +46,7 @@ impl Reply {
 
     /// Adds a value.
     #[must_use]
+    #[inline(never)]
     pub fn with(mut self, name: &'static str, value: Value) -> Self {
         self.values.push((name, value));
         self
@@ -53,36 +54,42 @@ impl Reply {
 
     /// Adds an id.
     #[must_use]
+    #[inline(never)]
     pub fn id(self, name: &'static str, id: i64) -> Self {
         self.with(name, Value::Id(id))
     }
 
     /// Adds a number.
     #[must_use]
+    #[inline(never)]
     pub fn int(self, name: &'static str, number: i64) -> Self {
         self.with(name, Value::Int(number))
     }
 
     /// Adds an amount.
     #[must_use]
+    #[inline(never)]
     pub fn amount(self, name: &'static str, minor: i64, currency: Currency) -> Self {
         self.with(name, Value::Amount(minor, currency))
     }
 
     /// Adds text.
     #[must_use]
+    #[inline(never)]
     pub fn text(self, name: &'static str, text: &str) -> Self {
         self.with(name, Value::Text(Str::from(text)))
     }
 
     /// Adds true or false.
     #[must_use]
+    #[inline(never)]
     pub fn bool(self, name: &'static str, value: bool) -> Self {
         self.with(name, Value::Bool(value))
     }
 
     /// Adds a value if there is one.
     #[must_use]
+    #[inline(never)]
     pub fn maybe(self, name: &'static str, value: Option<Value>) -> Self {
         match value {
             Some(value) => self.with(name, value),
