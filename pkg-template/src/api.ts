@@ -135,6 +135,7 @@ export { runDue, type DueLedger, type RunDueOptions, type RunDueReport } from ".
 export { settleOrQuery, type SettleOutcome, type SettlingLedger } from "./settlement/settle-or-query.js";
 export { rsaSigner, type RsaKeys } from "./sign/rsa.js";
 export type { Signer } from "./sign/signer.js";
+export type { BillCsvRequest, Statements } from "./statements.js";
 export { memoryStore, type MemoryStore } from "./stores/memory.js";
 export { orderedKey } from "./stores/ordered-key.js";
 export type * from "./store.js";

@@ -23,6 +23,7 @@ import {
 } from "./generated/api.js";
 import { makeJournal, type Journal } from "./journal.js";
 import { coreSettings, type LedgerOptions } from "./options.js";
+import { makeStatements, type Statements } from "./statements.js";
 import type { Schema } from "./store.js";
 import type { CoreExports } from "./wasm/module.js";
 
@@ -108,8 +109,8 @@ export class Ledger {
   readonly funds: FundsApi;
   /** Withdrawals on their way out, their pools, and what went wrong. */
   readonly payouts: PayoutsApi;
-  /** Bills of a day. */
-  readonly statements: StatementsApi;
+  /** Bills of a day: every change of a balance, every trade of its owner. */
+  readonly statements: Statements;
   /** The hash-chained history: checked, exported, imported. */
   readonly journal: Journal;
   /** The host's settings. */
@@ -138,7 +139,7 @@ export class Ledger {
     this.parties = this.#group("parties") as unknown as PartiesApi;
     this.funds = this.#group("funds") as unknown as FundsApi;
     this.payouts = this.#group("payouts") as unknown as PayoutsApi;
-    this.statements = this.#group("statements") as unknown as StatementsApi;
+    this.statements = makeStatements(this.#group("statements") as unknown as StatementsApi);
     this.journal = makeJournal({
       store: options.store,
       ledger: options.ledger ?? "default",

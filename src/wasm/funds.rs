@@ -6,7 +6,9 @@ use wasm_bindgen::prelude::*;
 use super::thrown;
 use crate::calendar::{CalendarError, Date, Holidays, Offset, Stay, held_since};
 use crate::error::{Error, Reason};
+use crate::funds::bills::csv::Bill;
 use crate::funds::{Fee, balance, schedule};
+use crate::json::{Limits, parse};
 use crate::money::{Rate, Rounding};
 use crate::store::cells::Str;
 
@@ -153,4 +155,16 @@ pub fn withdrawal_fee(request: JsValue) -> Result<i64, JsValue> {
         maximum: request.maximum,
     };
     Ok(fee.of(request.amount))
+}
+
+/// A page of a bill, as the query `bill` (`fund_bill`, `trade_bill`) answers it (JSON
+/// text), as CSV; with the header row if asked for.
+///
+/// # Errors
+/// Throws `{"error":…}` as text: INVALID_FIELD for what is no such page.
+#[wasm_bindgen(js_name = billCsv)]
+pub fn bill_csv(bill: &str, page: &[u8], has_header: bool) -> Result<String, JsValue> {
+    let page = parse(page, Limits::default()).map_err(|error| refuse("page", &error))?;
+    let csv = Bill::of_query(bill).and_then(|bill| bill.csv(&page, has_header));
+    csv.ok_or_else(|| refuse("page", &"it is no page of a bill"))
 }
