@@ -168,7 +168,7 @@ export class Pass {
       for (const row of page.payouts) {
         open.add(row.withdrawalId);
         if (this.#handed.has(row.withdrawalId)) continue;
-        if (this.#options.askAll !== true && !this.#plan.isDue(row, this.#now())) continue;
+        if (!this.#isDue(row)) continue;
         if (this.#left <= 0) {
           this.#report.more = true;
           return;
@@ -181,6 +181,11 @@ export class Pass {
       cursor = page.nextCursor;
     } while (cursor !== undefined);
     this.#plan.keep(open);
+  }
+
+  #isDue(row: PayoutRow): boolean {
+    const isNew = this.#options.askAll === true && !this.#plan.hasAsked(row.withdrawalId);
+    return isNew || this.#plan.isDue(row, this.#now());
   }
 
   /** Lets work go on that holds one slot. */

@@ -29,6 +29,11 @@ export class PollPlan {
     return this.#soon.has(withdrawalId) || this.#next(payout, this.#asked.get(withdrawalId)) <= now;
   }
 
+  /** True if the rail was asked about it. */
+  hasAsked(withdrawalId: string): boolean {
+    return this.#asked.has(withdrawalId);
+  }
+
   /** Notes that the rail is asked. */
   asked(withdrawalId: string, now: number): void {
     this.#asked.set(withdrawalId, now);

@@ -17,7 +17,7 @@ export interface PayoutOptions {
   silenceMax?: number;
   /** When the rail is asked about a payout, and was: give every run the same one. Default: a new one. */
   plan?: PollPlan;
-  /** Ask about all payouts that are SUBMITTING, whether they are due or not. Default false. */
+  /** Ask about every payout that is SUBMITTING, due or not, if `plan` has not asked about it yet. Default false. */
   askAll?: boolean;
   /** The clock, ms since the epoch. Default: the ledger's. */
   now?: () => number;

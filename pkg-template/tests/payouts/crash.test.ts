@@ -54,6 +54,20 @@ describe("a process is killed", () => {
     await bank.checkBooks();
   });
 
+  it("and left more than one pass can ask about: each is asked about once at the start", async () => {
+    const bank = await openBank();
+    await bank.seller(1, "100.00");
+    await bank.feed("100.00");
+    const rail = simulatedRail({ delayMs: HOUR_MS, now: () => bank.clock.now });
+    for (let at = 0; at < 25; at++) await bank.withdraw(1, "1.00");
+    await runPayouts(bank.ledger, rail);
+    let passes = 0;
+    const payouts = startPayouts(bank.ledger, rail, { everyMs: 5, limit: 10, onPass: () => (passes += 1) });
+    await expect.poll(() => passes, { interval: 5 }).toBeGreaterThan(5);
+    await payouts.stop();
+    expect(rail.calls).toEqual({ submit: 25, query: 25 });
+  });
+
   it("without asking at the start, it is asked for at the time of the plan (C16)", async () => {
     const { file, withdrawalId } = await fileWithPayout();
     const bank = await openBank(fileStore(file));
