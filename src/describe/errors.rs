@@ -1,7 +1,7 @@
 //! The page of the docs about errors.
 
 use crate::error::REASONS;
-use crate::wire::douyin::codes;
+use crate::wire::{allinpay, douyin::codes};
 
 const HEAD: &str = "# Errors
 
@@ -31,11 +31,11 @@ Where the REST face uses another name, it stands in brackets. A refusal writes n
 exception that says so: after `OUTCOME_UNKNOWN` the same request with the same idempotency key finds
 out.
 
-The last column is the code on the Douyin face: `err_no` of trade_basic and ecpay, `sub_error_code` of
-v2. What has none there ends as 23000.
+The last columns are the codes on two faces. Douyin: `err_no` of trade_basic and ecpay, `sub_error_code`
+of v2; what has none there ends as 23000. [Allinpay](allinpay.md): `code`.
 
-| code | HTTP | gRPC | what to do | Douyin |
-|---|---|---|---|---|
+| code | HTTP | gRPC | what to do | Douyin | Allinpay |
+|---|---|---|---|---|---|
 ";
 
 /// The text of `docs/errors.md`.
@@ -48,7 +48,9 @@ pub fn errors_markdown() -> String {
         };
         let (http, grpc, code) = (info.http, info.grpc as i32, info.grpc);
         let douyin = codes::known(info.reason).map(|number| number.to_string()).unwrap_or_default();
-        out.push_str(&format!("| {name} | {http} | {grpc} {code:?} | {} | {douyin} |\n", info.advice));
+        let allinpay = allinpay::codes::of(info.reason);
+        let advice = info.advice;
+        out.push_str(&format!("| {name} | {http} | {grpc} {code:?} | {advice} | {douyin} | {allinpay} |\n"));
     }
     out
 }

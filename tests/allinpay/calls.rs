@@ -35,7 +35,7 @@ fn ap_20_the_sample_of_the_withdrawal() {
 fn ap_30_the_sample_of_the_result() {
     assert_eq!(
         call(RESULT, r#"{"orderId": "1236158361962"}"#).0,
-        r#"{"type":"withdrawal_order","orderId":"1236158361962"}"#
+        r#"{"type":"withdrawal_order","currency":"CNY","orderId":"1236158361962"}"#
     );
 }
 
@@ -108,7 +108,7 @@ fn m13_the_currency_of_the_face() {
 #[test]
 fn ap_01_three_bodies_say_the_same() {
     let content = r#"{"orderId":"订单 1+1=2&3"}"#;
-    let wanted = r#"{"type":"withdrawal_order","orderId":"订单 1+1=2&3"}"#;
+    let wanted = r#"{"type":"withdrawal_order","currency":"CNY","orderId":"订单 1+1=2&3"}"#;
     let mut text = String::new();
     split_ledger::json::write_string(content, &mut text);
     let head = format!(r#"{{"method":"{RESULT}","version":"1.0","reqSeq":5,"token":null,"bizContent":"#);

@@ -218,6 +218,23 @@ fn c20_an_unknown_order() {
     desk.answers(RESULT, &asked("none"), "3", "`none`");
 }
 
+/// An order in another currency, made elsewhere, is not there.
+#[test]
+fn m13_c20_an_order_in_dollars() {
+    let mut desk = Desk::new("settlement");
+    for call in ["create_balance", "recharge"] {
+        let amount = if call == "recharge" { r#","amount":"5""# } else { "" };
+        desk.bench.ok(&format!(r#"{{"type":"{call}","merchantId":"{SHOP}","currency":"USD"{amount}}}"#));
+    }
+    desk.bench.ok(r#"{"type":"withdraw_batch","orderId":"d","currency":"USD","details":[{"externalCode":"abc123","amount":"1"}]}"#);
+    assert_eq!(
+        desk.bench.query(r#"{"type":"withdrawal_order","orderId":"d"}"#).get("details.0.amount"),
+        "1.00"
+    );
+    desk.answers(RESULT, &asked("d"), "3", "订单不存在");
+    desk.answers(WITHDRAW, &order("d", FROM_SHOP), "3", "订单号重复");
+}
+
 /// Shapes that only the ledger can judge keep the face's codes and names.
 #[test]
 fn c11_an_amount_above_the_ledgers_largest() {

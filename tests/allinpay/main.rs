@@ -11,6 +11,7 @@ mod envelope;
 mod flows;
 mod gate;
 mod platform;
+mod properties;
 mod replies;
 mod shapes;
 mod signatures;

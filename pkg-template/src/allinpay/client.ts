@@ -79,9 +79,9 @@ export function allinpayClient(options: AllinpayClientOptions): AllinpayClient {
   const call = (method: AllinpayMethod, content: object): Promise<unknown> => send(options, platform, method, content);
   return {
     balanceQuery: async ({ details }) => (await call("balanceQuery", { details })) as AllinpayBalance[],
-    withdraw: async (request) => ordered("withdraw", await call("withdraw", request)),
+    withdraw: async (request) => ordered("withdraw", request.orderId, await call("withdraw", request)),
     withdrawResultQuery: async ({ orderId }) =>
-      ordered("withdrawResultQuery", await call("withdrawResultQuery", { orderId })),
+      ordered("withdrawResultQuery", orderId, await call("withdrawResultQuery", { orderId })),
   };
 }
 
@@ -165,9 +165,12 @@ function unknown(
   return new LedgerError("OUTCOME_UNKNOWN", `${message}; ${advice}`, details, cause);
 }
 
-/** A status that is not known may be one of money that moved. */
-function ordered(method: AllinpayMethod, data: unknown): AllinpayOrder {
+/** The order that was asked for; a status that is not known may be one of money that moved. */
+function ordered(method: AllinpayMethod, orderId: string, data: unknown): AllinpayOrder {
   const order = data as AllinpayOrder;
+  // A signature covers the answer and not what was asked: an old one may be played again.
+  const isOther = order.orderId !== undefined && order.orderId !== orderId;
+  if (isOther) throw unknown(method, `the gateway answered another order, \`${String(order.orderId)}\``, {});
   const odd = order.details.find(({ withdrawStatus }) => ![1, 2, 3].includes(withdrawStatus));
   if (odd !== undefined) throw unknown(method, `the gateway answered a withdrawStatus ${String(odd.withdrawStatus)}`, {});
   return order;

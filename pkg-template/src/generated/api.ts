@@ -2285,6 +2285,8 @@ export interface PartyBalancesReply {
 export interface WithdrawalOrderRequest {
   /** The caller's own number. */
   orderId: string;
+  /** Orders and settlements in another currency count as not found. */
+  currency?: string | undefined;
 }
 
 /** Reply of `funds.withdrawResult`. */

@@ -172,6 +172,7 @@ export class Service {
     }
     const body = request.body ?? TOO_LARGE;
     if (mark.gate !== undefined) {
+      if (request.body === null) return this.#tooLarge(head);
       const claim = this.#core((core) => core.allinpayClaim(head, body, mark.gate?.appNames ?? "")) ?? "";
       const verdict = await mark.gate.judge(claim.split(SEPARATOR));
       if ("answer" in verdict) return responseOf(verdict.answer);

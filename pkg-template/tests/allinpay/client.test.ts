@@ -39,6 +39,7 @@ describe("a withdrawal whose outcome is unknown is to be queried (C21)", () => {
       ["500", async (response) => void response.end(await signed('{"code":500,"msg":"未知异常"}'))],
       ["3999", async (response) => void response.end(await signed('{"code":3999,"msg":"其他"}'))],
       ["status 4", async (response) => void response.end(await signed('{"code":0,"data":{"details":[{"withdrawStatus":4}]}}'))],
+      ["another order", async (response) => void response.end(await signed('{"code":0,"data":{"orderId":"w-2","details":[]}}'))],
       ["no details", async (response) => void response.end(await signed('{"code":0,"data":{}}'))],
       ["death", (_, request) => void request.socket.destroy()],
       ["a gateway in front", (response) => void response.writeHead(502).end("<html>bad gateway</html>")],

@@ -180,6 +180,16 @@ describe("who did not sign is not let in", () => {
   });
 });
 
+it("a body above the host's own limit gets a signed answer that names the limit", async () => {
+  const { ledger } = await desk();
+  const handler = createHandler(ledger, { ...SIGNED, bodyBytesMax: 1000 });
+  const body = "x".repeat(1001);
+  const response = await handler(new Request("http://l.test/allinpay/gateway", { method: "POST", body, headers: FORM }));
+  const reply = await response.text();
+  expect(await codeOf(reply)).toBe(3);
+  expect(reply).toContain("1000 bytes");
+});
+
 describe("keys", () => {
   it("a service without usable keys does not start", async () => {
     const { ledger } = await desk();

@@ -1,6 +1,7 @@
 //! Withdrawals and the orders they were asked for in (spec A18, AP-30).
 
 use super::{accounts_of, holder};
+use crate::command::fields::shared;
 use crate::command::{Args, Field, FieldKind, Options, QueryInfo, Reply, ReplyField, Value};
 use crate::error::{Error, Reason};
 use crate::funds::batch::ORDER_ID_CHARS;
@@ -19,11 +20,10 @@ pub const ORDER: QueryInfo = QueryInfo {
     method: "funds.withdrawResult",
     spec: "AP-30, C15, C20",
     doc: "What has become of the withdrawals that were asked for under one order number.",
-    fields: &[Field::required(
-        "orderId",
-        FieldKind::Chars { max: ORDER_ID_CHARS },
-        "The caller's own number.",
-    )],
+    fields: &[
+        Field::required("orderId", FieldKind::Chars { max: ORDER_ID_CHARS }, "The caller's own number."),
+        shared::ONLY_CURRENCY,
+    ],
     reply: &[
         ReplyField::always("orderId", "string", "The caller's number."),
         ReplyField::always("createdAt", "number", "When it was asked for, ms since the epoch."),
@@ -69,14 +69,21 @@ const WITHDRAWAL_VIEW: &[ReplyField] = &[
 
 fn order(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Stop> {
     let order = args.need_text("orderId")?;
+    let not_found = || {
+        let message = format!("there is no withdrawal order `{order}`");
+        Error::field(Reason::WithdrawalOrderNotFound, "orderId", message)
+    };
     let name = names::withdrawal_order(&order);
     let Some(id) = view.row::<Ref>(&name, true)?.map(|found| found.id) else {
-        let message = format!("there is no withdrawal order `{order}`");
-        return Err(Error::field(Reason::WithdrawalOrderNotFound, "orderId", message).into());
+        return Err(not_found().into());
     };
     let Some(batch) = view.row::<WithdrawalBatch>(&id, true)? else {
         return Err(invariant(format!("withdrawal order {id} is named but not stored")));
     };
+    // Spec M13: what has another currency is not there.
+    if args.currency("currency").is_some_and(|only| only.code() != &*batch.currency) {
+        return Err(not_found().into());
+    }
     let currency = options.stored_currency(&batch.currency)?;
     let details = detail::read(&batch)?;
     let ids: Vec<i64> = details.iter().filter_map(|detail| detail.withdrawal).collect();

@@ -65,11 +65,9 @@ impl Method {
     /// # Errors
     /// The refusal, with its code and the field's name on the wire.
     pub fn call(&self, content: &Value<'_>, options: &Options) -> Result<String, Refusal> {
-        let mut text = format!("{{\"type\":\"{}\"", self.call);
-        if self.has_currency {
-            text.push_str(",\"currency\":");
-            write_string(&options.wire_currency, &mut text);
-        }
+        // Spec M13: the face sees one currency.
+        let mut text = format!("{{\"type\":\"{}\",\"currency\":", self.call);
+        write_string(&options.wire_currency, &mut text);
         object(self.fields, content, "", options, &mut text)?;
         text.push('}');
         Ok(text)

@@ -17,8 +17,6 @@ pub struct Method {
     pub doc: &'static str,
     /// Members of `bizContent`.
     pub fields: &'static [Field],
-    /// True if the call names the one currency of the face (spec M13).
-    pub has_currency: bool,
     /// The member of the engine's reply that is `data`, a list; empty if it is the
     /// reply, one object.
     pub within: &'static str,
@@ -78,7 +76,6 @@ pub const BALANCE_QUERY: Method = Method {
         &[ACCOUNT_USER_ID, EXTERNAL_CODE, IS_PLATFORM],
         "Whose balances; one row or more for each, in this order.",
     )],
-    has_currency: true,
     within: "balances",
     data: &[
         out("accountUserId", "accountUserId", As::Int),
@@ -126,7 +123,6 @@ pub const WITHDRAW: Method = Method {
             "What to withdraw; each is decided in this order.",
         ),
     ],
-    has_currency: true,
     within: "",
     data: ORDER,
 };
@@ -138,7 +134,6 @@ pub const WITHDRAW_RESULT_QUERY: Method = Method {
     is_command: false,
     doc: "资金管理提现结果查询: what became of the withdrawals of an order.",
     fields: &[ORDER_ID],
-    has_currency: false,
     within: "",
     data: ORDER,
 };
