@@ -42,7 +42,7 @@ export async function desk(access: Partial<ServeOptions> = SIGNED): Promise<Desk
     [{ partnerId: "99" }, { externalCode: "part-1" }],
   ] as const;
   for (const [owner, terms] of parties) {
-    await ledger.execute({ type: "register_party", ...owner, ...terms });
+    await ledger.parties.register({ ...owner, ...terms });
     await ledger.balances.addPaymentMethod({ ...owner, paymentMethodType: "BANK_CARD", isDefault: true });
     await ledger.balances.recharge({ ...owner, amount: "100.00", currency: "CNY" });
   }

@@ -10,6 +10,10 @@ it("docs/notifications.md: the complete program", async () => {
   expect(await run("docs/notifications.md", "")).toBe("1 1 1000n\n");
 });
 
+it("docs/allinpay.md: the complete program", async () => {
+  expect(await run("docs/allinpay.md", "")).toBe("100.00 28.00 2.00 提现中\n");
+});
+
 it.each(["README.md", "README.zh-CN.md"])("%s: an order, settled", async (document) => {
   const lines = (await run(document, "appId: \"shop\"")).trimEnd().split("\n");
   expect(lines.map((line) => line.split(" {")[0])).toEqual([
