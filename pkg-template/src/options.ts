@@ -27,7 +27,7 @@ export interface LedgerOptions {
   clockToleranceMs?: number;
   /** Accept a clock more than 24 h past a ledger that others are writing. Default false. */
   allowClockJump?: boolean;
-  /** The one currency that the Douyin face sees. Default `"CNY"`. */
+  /** The one currency that the Douyin and Allinpay faces see. Default `"CNY"`. */
   wireCurrency?: string;
   /** The app on the Douyin face where neither the request nor its token names one. */
   wireApp?: string;
