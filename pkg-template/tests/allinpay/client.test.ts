@@ -35,6 +35,7 @@ async function failure(call: Promise<unknown>): Promise<LedgerError> {
 describe("a withdrawal whose outcome is unknown is to be queried (C21)", () => {
   it("code 500, another code, no answer, no JSON, no signature, a forged one", async () => {
     const good = await signed('{"code":0,"msg":"","data":{"orderId":"w-1","details":[{"withdrawStatus":1}]}}');
+    const elsewhere = await receiver((response) => void response.end(good));
     const cases: [string, Behaviour][] = [
       ["500", async (response) => void response.end(await signed('{"code":500,"msg":"未知异常"}'))],
       ["3999", async (response) => void response.end(await signed('{"code":3999,"msg":"其他"}'))],
@@ -46,7 +47,7 @@ describe("a withdrawal whose outcome is unknown is to be queried (C21)", () => {
       ["nothing", (response) => void response.end()],
       ["unsigned", (response) => void response.end('{"code":3,"msg":"余额不足"}')],
       ["forged", (response) => void response.end(good.replace('"withdrawStatus":1', '"withdrawStatus":3'))],
-      ["redirect", (response) => void response.writeHead(307, { location: "http://127.0.0.1:1/" }).end()],
+      ["redirect", (response) => void response.writeHead(307, { location: elsewhere.url }).end()],
     ];
     for (const [name, behave] of cases) {
       const { client, received } = await against(behave);
@@ -55,6 +56,7 @@ describe("a withdrawal whose outcome is unknown is to be queried (C21)", () => {
       expect(error.message, name).toContain("query its order");
       expect(received, name).toHaveLength(1);
     }
+    expect(elsewhere.received).toEqual([]);
     expect(await (await answering(good)).withdraw(WITHDRAW)).toEqual({ orderId: "w-1", details: [{ withdrawStatus: 1 }] });
   });
 

@@ -6,11 +6,16 @@ import { makeKeys, type Keys } from "../douyin/keys.js";
 import { open } from "../sdk/world.js";
 
 export const APP = "1001";
+export const OTHER_APP = "1000";
 export const SHOP = "22222222-2222-4222-8222-222222222222";
 export const START = Date.UTC(2025, 6, 1, 4);
 
-/** Two pairs of keys: the app's and the gateway's. */
-export const keys: { app: Keys; gateway: Keys } = { app: makeKeys(), gateway: makeKeys() };
+/** Pairs of keys: of the app, of another app, of the gateway. */
+export const keys: { app: Keys; other: Keys; gateway: Keys } = {
+  app: makeKeys(),
+  other: makeKeys(),
+  gateway: makeKeys(),
+};
 
 /** What a test turns. */
 export interface Desk {
@@ -28,7 +33,10 @@ afterEach(async () => {
 /** The service options that switch signatures on. */
 export const SIGNED = {
   tokens: ["token"],
-  allinpay: { apps: { [APP]: { publicKey: keys.app.publicPem } }, privateKey: keys.gateway.privatePem },
+  allinpay: {
+    apps: { [OTHER_APP]: { publicKey: keys.other.publicPem }, [APP]: { publicKey: keys.app.publicPem } },
+    privateKey: keys.gateway.privatePem,
+  },
 } as const;
 
 /** A platform, a shop with a fee of 2.00 and a partner, with 100.00 and a bank card each. */

@@ -3,7 +3,7 @@ import { createSign, createVerify } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { allinpayReply, allinpayRequest, rsaSigner } from "split-ledger";
 import { createHandler } from "split-ledger/http";
-import { APP, clientOf, desk, keys, SHOP, SIGNED, START } from "./desk.js";
+import { APP, clientOf, desk, keys, OTHER_APP, SHOP, SIGNED, START } from "./desk.js";
 
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 const signer = rsaSigner({ privateKey: keys.app.privatePem });
@@ -122,12 +122,16 @@ describe("who did not sign is not let in", () => {
 
   it("another app's key, an unknown app, SM2 (3103, 3102, 3)", async () => {
     const { endpoint } = await desk();
-    const other = rsaSigner({ privateKey: keys.gateway.privatePem });
+    const other = rsaSigner({ privateKey: keys.other.privatePem });
     const content = { orderId: "w-1" };
     const request = { appId: APP, method: "withdrawResultQuery", content, now: START } as const;
-    expect(await codeOf(await post(endpoint, await allinpayRequest(request, other)))).toBe(3103);
+    const send = async (appId: string, by: typeof signer): Promise<number> =>
+      await codeOf(await post(endpoint, await allinpayRequest({ ...request, appId }, by)));
+    expect(await send(APP, other)).toBe(3103);
+    expect(await send(OTHER_APP, signer)).toBe(3103);
+    expect([await send(APP, signer), await send(OTHER_APP, other)]).toEqual([3, 3]);
     for (const appId of ["1002", "__proto__", "constructor"]) {
-      expect(await codeOf(await post(endpoint, await allinpayRequest({ ...request, appId }, signer)))).toBe(3102);
+      expect(await send(appId, signer)).toBe(3102);
     }
     const sm2 = (await asking(START)).replace("signType=RSA2", "signType=SM2");
     expect(await post(endpoint, sm2)).toContain("`signType` must be `RSA2`, found `SM2`");
@@ -143,6 +147,15 @@ describe("who did not sign is not let in", () => {
     expect(await codeOf(late)).toBe(3103);
     expect(late).toContain("`timestamp`");
     expect(await codeOf(await post(endpoint, await asking(clock.now + 601_000)))).toBe(3103);
+    const timeless = new URLSearchParams(body);
+    timeless.delete("timestamp");
+    timeless.delete("sign");
+    const sorted = [...timeless].filter(([name]) => name !== "signType").sort(([a], [b]) => (a < b ? -1 : 1));
+    const text = sorted.map(([name, value]) => `${name}=${value}`).join("&");
+    timeless.set("sign", await signer.sign(new TextEncoder().encode(text)));
+    const undated = await post(endpoint, timeless.toString());
+    expect(await codeOf(undated)).toBe(1001);
+    expect(undated).toContain("`timestamp`");
     // Within its window a repeated order is the first one again.
     const withdraw = await allinpayRequest(
       {

@@ -103,23 +103,21 @@ pub fn signed(reply: &[u8]) -> Result<Signed, Error> {
 /// to be JSON with no name twice, so only strings and nesting have to be told apart.
 fn around(text: &str) -> Option<(&str, &str)> {
     let (mut depth, mut at) = (0_usize, 0);
-    // Where a string at the top level began, while it may still be a name.
-    let mut name: Option<(usize, &str)> = None;
+    // The last string and where it began; before a colon it is a name.
+    let mut last = (0, "");
     while let Some(byte) = text.as_bytes().get(at) {
         match byte {
             b'"' => {
                 let end = end_of_string(text, at)?;
-                name = if depth == 1 { Some((at, text.get(at..end)?)) } else { None };
+                last = (at, text.get(at..end)?);
                 at = end;
                 continue;
             }
             b'{' | b'[' => depth += 1,
             b'}' | b']' => depth = depth.checked_sub(1)?,
-            b':' if depth == 1 => {
-                if let Some((start, "\"sign\"")) = name {
-                    let value = at + 1 + text.get(at + 1..)?.find('"')?;
-                    return Some((text.get(..start)?, text.get(end_of_string(text, value)?..)?));
-                }
+            b':' if depth == 1 && last.1 == "\"sign\"" => {
+                let value = at + 1 + text.get(at + 1..)?.find('"')?;
+                return Some((text.get(..last.0)?, text.get(end_of_string(text, value)?..)?));
             }
             _ => {}
         }
