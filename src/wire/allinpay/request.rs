@@ -55,7 +55,7 @@ fn amount_of(path: &str, detail: &mut Value<'_>) -> Result<(), Error> {
         let fen = value.get("minor").and_then(Value::as_str).and_then(|fen| parse_int64(fen).ok());
         let currency = Currencies::new().get("CNY");
         let text = match (fen, currency) {
-            (Some(fen), Some(currency)) if fen > 0 => Exact::from_minor(fen, currency).to_string(),
+            (Some(fen), Some(currency)) => Exact::from_minor(fen, currency).to_string(),
             _ => yuan(&name, value, usize::MAX).map_err(|refusal| refusal.error)?,
         };
         *value = Value::Number(Cow::Owned(text));
