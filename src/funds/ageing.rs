@@ -69,25 +69,23 @@ pub fn of_account(
     Ok(withdrawable(account.available, account.arrived, then))
 }
 
-/// The same in a query.
-pub fn look_up(view: &mut View, account: &Account, party: &Party, options: &Options) -> Result<i64, Stop> {
-    let Some(below) = first_held_id(party, view.now, &options.days())? else {
-        return Ok(account.available.max(0));
-    };
+/// What had arrived on an account, in a query, when the money that may leave now had;
+/// `None` if all may. The other figures need not be read before.
+pub fn look_up(view: &mut View, account: i64, party: &Party, options: &Options) -> Result<Option<i64>, Stop> {
+    let Some(below) = first_held_id(party, view.now, &options.days())? else { return Ok(None) };
     let range = Range {
-        equals: vec![account.no.to_string()],
+        equals: vec![account.to_string()],
         below: Some(below.to_string()),
         descending: true,
         ..Range::of(Posting::TABLE, 1)
     };
-    let then = match view.range::<Posting>(range, false)?.first() {
-        None => 0,
+    match view.range::<Posting>(range, false)?.first() {
+        None => Ok(Some(0)),
         Some(posting) => match view.row::<Transaction>(&posting.transaction, true)? {
-            Some(transaction) => arrived_in(&transaction, account.no)?,
-            None => return Err(invariant(format!("transaction {} is not stored", posting.transaction))),
+            Some(transaction) => Ok(Some(arrived_in(&transaction, account)?)),
+            None => Err(invariant(format!("transaction {} is not stored", posting.transaction))),
         },
-    };
-    Ok(withdrawable(account.available, account.arrived, then))
+    }
 }
 
 /// The running total of arrivals after a transaction.

@@ -131,13 +131,18 @@ impl Command for WithdrawBatch {
         want_transaction(state, &name(&self.order));
         Selector::Platform.want(state);
         for asked in &self.details {
+            if let Selector::Owner(owner) = &asked.who {
+                want_account(state, owner, BALANCE_SET, self.currency.code());
+            }
             let Some(party) = asked.who.want(state).cloned() else { continue };
             let owner = OwnerName::stored(party.owner.clone());
             let code = self.currency.code();
             want_account(state, &owner, BALANCE_SET, code);
             // Most have their balance in this currency, so that its number is known now.
-            state.accounts.want(&party.no);
-            withdrawal::want_terms(state, party.no, &party, code, &self.days);
+            let account = names::account(owner.as_str(), BALANCE_SET, code);
+            let no = state.names.peek(&account).map_or(party.no, |found| found.id);
+            state.accounts.want(&no);
+            withdrawal::want_terms(state, no, Some(&party), code, &self.days);
             state.owners.want(&party.owner);
             let default = state.owners.peek(&party.owner).and_then(|owner| owner.default_method);
             if let Some(method) = asked.method.or(default) {

@@ -97,6 +97,8 @@ impl Command for Withdraw {
     fn prefetch(&self, state: &mut State) {
         let code = self.currency.code();
         want_account(state, &self.owner, BALANCE_SET, code);
+        // Who receives a fee takes as many reads to find as who pays it: both begin now.
+        Selector::Platform.want(state);
         let party = Selector::Owner(self.owner.clone()).want(state).cloned();
         let default = state.owners.peek(&self.owner.name()).and_then(|owner| owner.default_method);
         if let Some(method) = self.method.or(default) {
@@ -104,8 +106,8 @@ impl Command for Withdraw {
         }
         let name = names::account(self.owner.as_str(), BALANCE_SET, code);
         let no = state.names.peek(&name).map(|found| found.id);
-        if let (Some(party), Some(no)) = (party, no) {
-            withdrawal::want_terms(state, no, &party, code, &self.days);
+        if let Some(no) = no {
+            withdrawal::want_terms(state, no, party.as_ref(), code, &self.days);
         }
     }
 

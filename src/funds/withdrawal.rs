@@ -6,8 +6,9 @@ use crate::calendar::date_of;
 use crate::command::{Days, Options, Reply};
 use crate::error::{Error, Reason};
 use crate::ledger::hold::{self, NewHold, WITHDRAWAL};
-use crate::ledger::work::{insufficient, invariant, want_account, want_hold};
-use crate::ledger::{BALANCE_SET, OwnerName, Stop, Work};
+use crate::ledger::wallet::want_payee;
+use crate::ledger::work::{insufficient, invariant, want_hold};
+use crate::ledger::{OwnerName, Stop, Work};
 use crate::store::cells::{CorruptRow, Row, Str};
 use crate::store::rows::{Account, Hold, Party, PaymentMethod, PayoutPool, Withdrawal, WithdrawingDay};
 use crate::store::{State, names};
@@ -58,15 +59,20 @@ pub struct Request<'r> {
     pub batch: Option<i64>,
 }
 
-/// Puts what the terms of a party need on the list of wants: its old enough money,
-/// and who receives its fees.
-pub fn want_terms(state: &mut State, account: i64, party: &Party, currency: &str, days: &Days) {
+/// Puts what a new withdrawal from an account needs on the list of wants: the day it
+/// counts for, and for the terms of a party its old enough money and who receives
+/// its fees.
+pub fn want_terms(state: &mut State, account: i64, party: Option<&Party>, currency: &str, days: &Days) {
+    if let Ok(today) = date_of(state.now, days.offset) {
+        state.withdrawing.want(&(account, i64::from(today.days())));
+    }
+    let Some(party) = party else { return };
     ageing::want(state, account, party, days);
     let has_fee = fee::read(party).is_ok_and(|fees| fees.iter().any(|fee| &*fee.currency == currency));
     if has_fee {
         let platform = crate::ledger::Selector::Platform.want(state).map(|party| party.owner.clone());
         if let Some(owner) = platform {
-            want_account(state, &OwnerName::stored(owner), BALANCE_SET, currency);
+            want_payee(state, &OwnerName::stored(owner), currency, true);
         }
     }
 }

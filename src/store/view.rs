@@ -110,7 +110,11 @@ impl View {
         take: &mut dyn FnMut(&Cells<'_>) -> Result<(), CorruptRow>,
     ) -> Result<(), ViewStop> {
         let Some(known) = self.known.iter().find(|known| known.read == read) else {
-            self.wanted.push((read, is_stable));
+            // What is asked for twice is read once.
+            match self.wanted.iter_mut().find(|(wanted, _)| *wanted == read) {
+                Some((_, stable)) => *stable &= is_stable,
+                None => self.wanted.push((read, is_stable)),
+            }
             return Err(ViewStop::Miss);
         };
         let mut parser = parse_rows(&known.rows);

@@ -16,4 +16,5 @@ mod lives;
 mod parties;
 mod polls;
 mod pools;
+mod rounds;
 mod wallets;

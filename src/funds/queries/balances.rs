@@ -5,7 +5,7 @@ use crate::calendar::date_of;
 use crate::command::fields::shared;
 use crate::command::{Args, Field, FieldKind, Options, QueryInfo, Reply, ReplyField, Value};
 use crate::error::{Error, Reason};
-use crate::funds::balance::figures;
+use crate::funds::balance::{figures, withdrawable};
 use crate::funds::{ageing, view};
 use crate::ledger::work::invariant;
 use crate::ledger::{BALANCE_SET, MARKETING_SET, Stop};
@@ -141,16 +141,23 @@ fn one(
 ) -> Result<Option<Reply>, Stop> {
     let name = names::account(&party.owner, set, currency.code());
     let Some(no) = view.row::<Ref>(&name, true)?.map(|found| found.id) else { return Ok(None) };
-    let Some(account) = view.row::<Account>(&no, false)? else {
-        return Err(invariant(format!("account {no} is named but not stored")));
-    };
     let today = date_of(view.now, options.utc_offset)
         .map_err(|error| Error::new(Reason::InvalidField, error.to_string()))?;
-    let day = view.row::<WithdrawingDay>(&(no, i64::from(today.days())), false)?;
-    let payout_today = day.map_or(0, |day| day.amount);
     // Marketing money is not withdrawable (spec C3), nor is anything in custody.
     let is_withdrawable = set == BALANCE_SET && party.custody == 0;
-    let withdrawable = if is_withdrawable { ageing::look_up(view, &account, party, options)? } else { 0 };
+    // All three are asked for before one of them is missed.
+    let account = view.row::<Account>(&no, false);
+    let day = view.row::<WithdrawingDay>(&(no, i64::from(today.days())), false);
+    let arrived_then = is_withdrawable.then(|| ageing::look_up(view, no, party, options)).transpose();
+    let Some(account) = account? else {
+        return Err(invariant(format!("account {no} is named but not stored")));
+    };
+    let payout_today = day?.map_or(0, |day| day.amount);
+    let withdrawable = match arrived_then? {
+        Some(Some(then)) => withdrawable(account.available, account.arrived, then),
+        Some(None) => account.available.max(0),
+        None => 0,
+    };
     let Some(figures) = figures(account.available, account.frozen, account.pending, payout_today) else {
         let message = format!("the figures of account {no} would exceed 64 bits");
         return Err(Error::new(Reason::BalanceOverflow, message).with("account", no).into());
