@@ -16,5 +16,6 @@ mod lives;
 mod parties;
 mod polls;
 mod pools;
+mod races;
 mod rounds;
 mod wallets;
