@@ -143,6 +143,11 @@ pub const PAYOUT_VIEW: &[ReplyField] = &[
     ReplyField::sometimes("expectedArrival", "string", "Date on which it is expected to arrive."),
     ReplyField::always("createdAt", "number", "ms since the epoch."),
     ReplyField::always("updatedAt", "number", "ms since the epoch."),
+    ReplyField::sometimes(
+        "orderId",
+        "string",
+        "The order number it was asked for under; when one is read alone.",
+    ),
 ];
 
 /// A payout; `expected` is left out of one that has ended.

@@ -596,6 +596,8 @@ export interface PayoutView {
   createdAt: number;
   /** ms since the epoch. */
   updatedAt: number;
+  /** The order number it was asked for under; when one is read alone. */
+  orderId?: string;
 }
 
 /** What a channel pays out from. */
@@ -2319,9 +2321,9 @@ export interface WithdrawalReply {
   currency: string;
   /** Gross amount. */
   amount: string;
-  /** What of it is kept when it is paid. */
+  /** What of it is kept. */
   fee: string;
-  /** What arrives. */
+  /** What the rail has to pay. */
   netAmount: string;
   /** QUEUED, SUBMITTING, PAID, FAILED, CANCELLED or BOUNCED. */
   status: string;
@@ -2341,7 +2343,7 @@ export interface WithdrawalReply {
   createdAt: number;
   /** ms since the epoch. */
   updatedAt: number;
-  /** The order number it was asked for under. */
+  /** The order number it was asked for under; when one is read alone. */
   orderId?: string;
   /** The commit that the answer is of. */
   asOf: AsOf;

@@ -39,33 +39,9 @@ pub const WITHDRAWAL: QueryInfo = QueryInfo {
     spec: "A18",
     doc: "One withdrawal and its status.",
     fields: &[Field::required("withdrawalId", FieldKind::Id, "The withdrawal.")],
-    reply: WITHDRAWAL_VIEW,
+    reply: view::PAYOUT_VIEW,
     run: withdrawal,
 };
-
-const WITHDRAWAL_VIEW: &[ReplyField] = &[
-    ReplyField::always("withdrawalId", "string", "Its id; the rail knows it by this."),
-    ReplyField::always("owner", "string", "Whose money it is."),
-    ReplyField::always("channel", "string", "The channel it goes out by."),
-    ReplyField::always("currency", "string", "Currency code."),
-    ReplyField::always("amount", "string", "Gross amount."),
-    ReplyField::always("fee", "string", "What of it is kept when it is paid."),
-    ReplyField::always("netAmount", "string", "What arrives."),
-    ReplyField::always("status", "string", "QUEUED, SUBMITTING, PAID, FAILED, CANCELLED or BOUNCED."),
-    ReplyField::sometimes("reason", "string", "Why it failed, bounced or was cancelled."),
-    ReplyField::always("paymentMethodId", "string", "Where it goes."),
-    ReplyField::sometimes("summary", "string", "What the owner wrote for it."),
-    ReplyField::sometimes("railReference", "string", "What the rail calls it."),
-    ReplyField::sometimes(
-        "exception",
-        "string",
-        "OPEN, CHARGED or DISMISSED: paid after the money was back.",
-    ),
-    ReplyField::sometimes("expectedArrival", "string", "Date on which it is expected to arrive."),
-    ReplyField::always("createdAt", "number", "ms since the epoch."),
-    ReplyField::always("updatedAt", "number", "ms since the epoch."),
-    ReplyField::sometimes("orderId", "string", "The order number it was asked for under."),
-];
 
 fn order(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Stop> {
     let order = args.need_text("orderId")?;
