@@ -2,7 +2,7 @@
 
 use split_ledger::json::{self, Limits, Value};
 
-use crate::model::{Expected, Leaves};
+use crate::model::{Expected, Leaves, is_as_foretold};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
@@ -50,7 +50,7 @@ impl Answer {
         match (self, expected) {
             (Answer::Refused(code), Expected::Refused(expected)) => code == expected,
             (Answer::Ok { reply, mark }, Expected::Ok { reply: foretold, mark: expected }) => {
-                mark == expected && *reply == **foretold
+                mark == expected && is_as_foretold(reply, foretold)
             }
             _ => false,
         }

@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use split_ledger::calendar::{Date, Holidays};
 use split_ledger::command::Options;
 use split_ledger::engine::{Action, Engine, Event, Setup};
 use split_ledger::store::{Commit, Head, Read};
@@ -11,7 +12,7 @@ use crate::answer::Answer;
 use crate::broken::Mutation;
 use crate::check::Watch;
 use crate::faults::{CommitFault, FAULTS, Plan, ReadFault};
-use crate::model::Model;
+use crate::model::{Model, days};
 use crate::op::Call;
 pub use crate::session::{Finding, Ghost, Seat, Session};
 use crate::support::MemoryStore;
@@ -46,6 +47,9 @@ pub type Ending = Option<Vec<Answer>>;
 pub fn options() -> Options {
     let mut options = Options::default();
     options.currencies.register("GEM", 9).unwrap();
+    let dates = |texts: &[&str]| texts.iter().map(|text| Date::parse(text).unwrap()).collect::<Vec<_>>();
+    let holidays = Holidays::new(&dates(&days::OFF), &dates(&days::MAKE_UP)).unwrap();
+    options.holidays = Rc::new(holidays);
     options
 }
 

@@ -33,6 +33,7 @@ pub fn strike(which: usize) -> (Vec<String>, Vec<Finding>) {
             let call = format!("{{\"type\":\"cancel_freeze\",\"freezeId\":\"{freeze}\"}}");
             vec![Blow { call, code: "LEDGER_INVARIANT" }]
         }
+        2 => platform_first(),
         _ => {
             change(&mut store, "accounts", 4, "many");
             vec![Blow { call: recharge, code: "STORE_CORRUPT" }]
@@ -52,6 +53,18 @@ pub fn strike(which: usize) -> (Vec<String>, Vec<Finding>) {
         codes.push(code);
     }
     (codes, findings)
+}
+
+/// Only before there is a platform can a fee be due to nobody.
+fn platform_first() -> Vec<Blow> {
+    let party = |field: &str, fees: &str| format!("{{\"type\":\"register_party\",{field}{fees}}}");
+    let fees = ",\"fees\":[{\"currency\":\"CNY\",\"fixed\":\"1\"}]";
+    let user = party(&format!("\"userId\":\"{USER}\""), fees);
+    vec![
+        Blow { call: user.clone(), code: "PLATFORM_REQUIRED" },
+        Blow { call: party("\"platformId\":\"P\"", fees), code: "OK" },
+        Blow { call: user, code: "OK" },
+    ]
 }
 
 /// One user with 100.00, of which 30.00 are frozen.

@@ -2,7 +2,7 @@
 
 use crate::answer::{Answer, leaves_of};
 use crate::host::{Host, Session};
-use crate::model::{AccountKey, Clock, Made, Prediction};
+use crate::model::{AccountKey, Clock, Made, Prediction, is_as_foretold};
 use crate::op::{Call, quote};
 
 const DAY_MS: i64 = 86_400_000;
@@ -202,10 +202,11 @@ impl Host {
 
     fn is_stored(&self, made: &Made) -> bool {
         let Some(row) = self.watch.transaction(made.id) else { return false };
-        let is_same = match row.kind.as_str() {
-            "list" => leaves_of(&format!("{{\"replies\":{}}}", row.reply)) == *made.reply,
-            _ => leaves_of(&row.reply) == *made.reply,
+        let reply = match row.kind.as_str() {
+            "list" => leaves_of(&format!("{{\"replies\":{}}}", row.reply)),
+            _ => leaves_of(&row.reply),
         };
+        let is_same = is_as_foretold(&reply, &made.reply);
         let mut quoted = String::new();
         let has_words = made.words.iter().all(|(name, text)| {
             quoted.clear();
@@ -218,7 +219,9 @@ impl Host {
         // Keys of other letters are percent-encoded or digests.
         let is_plain = |key: &String| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         let key = made.key.as_ref().filter(|key| is_plain(key));
-        let has_key = key.is_none_or(|key| row.effects.contains(&format!(":{key}\",")));
+        // A name that is too long is its digest.
+        let is_digest = row.effects.contains("\"i:#");
+        let has_key = key.is_none_or(|key| is_digest || row.effects.contains(&format!(":{key}\",")));
         row.kind == made.kind && is_same && has_words && lacks && has_key
     }
 
@@ -256,6 +259,8 @@ impl Host {
         let counts = [
             ("holds", self.model.holds.len()),
             ("withdrawals", self.model.withdrawals.len()),
+            ("parties", self.model.funds.parties.len()),
+            ("withdrawal_batches", self.model.funds.batches.len()),
             ("programs", trade.programs.len()),
             ("split_rules", trade.rules.len()),
             ("orders", trade.orders.len()),

@@ -7,6 +7,7 @@ use split_ledger::engine::registry::commands;
 use split_ledger::error::REASONS;
 
 use crate::faults::FAULTS;
+use crate::model::Leaves;
 
 /// Codes that the core alone cannot answer, and why.
 pub const ELSEWHERE: &[(&str, &str)] = &[
@@ -19,15 +20,17 @@ pub const ELSEWHERE: &[(&str, &str)] = &[
     ("PERMISSION_DENIED", "REST face only"),
     ("OVERLOADED", "the host's queue"),
     ("CLOSED", "the host's handle"),
-    ("NO_PAYOUT_EXCEPTION", "not simulated yet"),
-    ("PARTY_NOT_FOUND", "not simulated yet"),
-    ("PARTY_NAME_TAKEN", "not simulated yet"),
-    ("PLATFORM_REQUIRED", "not simulated yet"),
-    ("CUSTODY_MODE", "not simulated yet"),
-    ("AMOUNT_NOT_WITHDRAWABLE", "not simulated yet"),
-    ("FEE_EXCEEDS_AMOUNT", "not simulated yet"),
-    ("WITHDRAWAL_ORDER_CONFLICT", "not simulated yet"),
-    ("WITHDRAWAL_ORDER_NOT_FOUND", "not simulated yet"),
+];
+
+/// What fails one withdrawal of an order and not the order (spec C14).
+const OF_DETAILS: &[&str] = &[
+    "PARTY_NOT_FOUND",
+    "BALANCE_NOT_FOUND",
+    "PAYMENT_METHOD_REQUIRED",
+    "PAYMENT_METHOD_NOT_FOUND",
+    "FEE_EXCEEDS_AMOUNT",
+    "INSUFFICIENT_FUNDS",
+    "AMOUNT_NOT_WITHDRAWABLE",
 ];
 
 #[derive(Debug, Default)]
@@ -35,6 +38,8 @@ pub struct Tally {
     pub codes: BTreeMap<String, u64>,
     pub faults: BTreeMap<&'static str, u64>,
     pub commands: BTreeMap<&'static str, u64>,
+    /// Reasons of single withdrawals in replies.
+    pub details: BTreeMap<String, u64>,
     pub groups: u64,
     pub commits: u64,
     pub sent: u64,
@@ -56,6 +61,16 @@ impl Tally {
         *self.faults.entry(name).or_default() += 1;
     }
 
+    /// Counts the withdrawals in the reply of an order.
+    pub fn details(&mut self, reply: &Leaves) {
+        if !reply.contains_key("details.0.status") {
+            return;
+        }
+        for (_, code) in reply.iter().filter(|(path, _)| path.ends_with(".reasonCode")) {
+            *self.details.entry(code.trim_matches('"').to_owned()).or_default() += 1;
+        }
+    }
+
     fn count(&self, code: &str) -> u64 {
         self.codes.get(code).copied().unwrap_or_default()
     }
@@ -63,11 +78,16 @@ impl Tally {
     /// Commands, codes and faults that happened less often than `least`.
     pub fn rare(&self, least: u64) -> Vec<String> {
         let mut rare = Vec::new();
-        let later = ["register_party", "withdraw_batch", "resolve_payout_exception"];
-        for info in commands().filter(|info| !later.contains(&info.name)) {
+        for info in commands() {
             let count = self.commands.get(info.name).copied().unwrap_or_default();
             if count < least {
                 rare.push(format!("{} {count}", info.name));
+            }
+        }
+        for code in OF_DETAILS {
+            let count = self.details.get(*code).copied().unwrap_or_default();
+            if count < least {
+                rare.push(format!("a detail {code} {count}"));
             }
         }
         for info in REASONS {
@@ -104,6 +124,10 @@ impl Tally {
                 None => writeln!(out, "{:<34}{:>9}", info.name, self.count(info.name)),
             }
             .unwrap();
+        }
+        let _ = writeln!(out, "\n{:<34}{:>9}", "withdrawal of an order", "times");
+        for (code, count) in &self.details {
+            let _ = writeln!(out, "{code:<34}{count:>9}");
         }
         let _ = writeln!(out, "\n{:<46}{:>9}", "fault", "times");
         for fault in FAULTS {

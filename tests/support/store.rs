@@ -1,6 +1,7 @@
 //! A store in memory: the contract, as plainly as it can be said.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use split_ledger::json::parse_rows;
 use split_ledger::store::cells::{Kind, TableInfo, parse_int};
@@ -108,8 +109,8 @@ impl MemoryStore {
 
     fn range(&self, range: &Range, rows: &BTreeMap<Vec<Key>, Cells>) -> Vec<Cells> {
         let info = table(range.table).expect("a known table");
-        if let Some(rows) = self.tail(range, rows) {
-            return rows;
+        if range.index.is_none() {
+            return by_key(&info, range, rows);
         }
         let key_names: Vec<&str> = info.columns.iter().take(info.key).map(|column| column.name).collect();
         let index: Vec<&str> = match range.index {
@@ -118,19 +119,23 @@ impl MemoryStore {
         };
         let order: Vec<&str> = index.iter().copied().chain(key_names).collect();
         let place = |name: &str| info.columns.iter().position(|column| column.name == name).unwrap();
+        let kinds = order.iter().map(|name| info.columns[place(name)].kind);
+        let equals: Vec<Key> =
+            range.equals.iter().zip(kinds.clone()).map(|(cell, kind)| sort_key(kind, cell)).collect();
+        let places: Vec<usize> = order.iter().map(|name| place(name)).collect();
         let mut found: Vec<(Vec<Key>, &Cells)> = Vec::new();
         for cells in rows.values() {
-            let position: Option<Vec<Key>> = order
+            // Most rows are out at the first glance: cells are canonical.
+            let first = cells[places[0]].as_ref();
+            if first.is_none() || range.equals.first().is_some_and(|cell| first != Some(cell)) {
+                continue;
+            }
+            let position: Option<Vec<Key>> = places
                 .iter()
-                .map(|name| {
-                    let at = place(name);
-                    cells[at].as_ref().map(|cell| sort_key(info.columns[at].kind, cell))
-                })
+                .map(|at| cells[*at].as_ref().map(|cell| sort_key(info.columns[*at].kind, cell)))
                 .collect();
             let Some(position) = position else { continue };
-            let kinds = order.iter().map(|name| info.columns[place(name)].kind);
-            let equals: Vec<Key> =
-                range.equals.iter().zip(kinds.clone()).map(|(cell, kind)| sort_key(kind, cell)).collect();
+            let kinds = kinds.clone();
             let next = kinds.clone().nth(equals.len());
             let bound = |cell: &Option<String>| cell.as_ref().map(|cell| sort_key(next.unwrap(), cell));
             let after: Option<Vec<Key>> = range
@@ -152,15 +157,6 @@ impl MemoryStore {
             found.reverse();
         }
         found.into_iter().take(range.limit).map(|(_, cells)| cells.clone()).collect()
-    }
-
-    /// The last rows in key order, without looking at all the others.
-    fn tail(&self, range: &Range, rows: &BTreeMap<Vec<Key>, Cells>) -> Option<Vec<Cells>> {
-        let is_whole = range.index.is_none()
-            && range.equals.is_empty()
-            && (&range.from, &range.below, &range.after) == (&None, &None, &None);
-        let last = || rows.values().rev().take(range.limit).cloned().collect();
-        (is_whole && range.descending).then(last)
     }
 
     /// All or nothing; false when the head is not the expected one.
@@ -216,4 +212,44 @@ impl MemoryStore {
         }
         Ok(())
     }
+}
+
+/// A range of the table's own key.
+fn by_key(info: &TableInfo, range: &Range, rows: &BTreeMap<Vec<Key>, Cells>) -> Vec<Cells> {
+    let kind = |at: usize| info.columns[at].kind;
+    let key = |cells: &[String]| -> Vec<Key> {
+        cells.iter().enumerate().map(|(at, cell)| sort_key(kind(at), cell)).collect()
+    };
+    let equals = key(&range.equals);
+    let bound = |cell: &Option<String>| {
+        let cell = cell.as_ref().map(|cell| sort_key(kind(equals.len()), cell));
+        cell.map(|cell| equals.iter().cloned().chain([cell]).collect::<Vec<Key>>())
+    };
+    let (from, below) = (bound(&range.from), bound(&range.below));
+    let after = range.after.as_deref().map(key);
+    let mut low = Bound::Included(from.unwrap_or_else(|| equals.clone()));
+    let mut high = below.map_or(Bound::Unbounded, Bound::Excluded);
+    match (after, range.descending) {
+        (Some(after), false) => {
+            let is_nearer = !matches!(&low, Bound::Included(low) if *low > after);
+            low = if is_nearer { Bound::Excluded(after) } else { low };
+        }
+        (Some(after), true) => {
+            let is_nearer = !matches!(&high, Bound::Excluded(high) if *high < after);
+            high = if is_nearer { Bound::Excluded(after) } else { high };
+        }
+        (None, _) => {}
+    }
+    if let (Bound::Included(low) | Bound::Excluded(low), Bound::Excluded(high)) = (&low, &high) {
+        if low >= high {
+            return Vec::new();
+        }
+    }
+    let fits = |(key, _): &(&Vec<Key>, &Cells)| key.starts_with(&equals);
+    let found = rows.range((low, high));
+    let cells = |(_, cells): (&Vec<Key>, &Cells)| cells.clone();
+    if !range.descending {
+        return found.take_while(fits).take(range.limit).map(cells).collect();
+    }
+    found.rev().skip_while(|row| !fits(row)).take_while(fits).take(range.limit).map(cells).collect()
 }

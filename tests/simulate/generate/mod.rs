@@ -26,6 +26,8 @@ pub struct Generator {
     methods: Vec<i64>,
     /// Calls with a key and how often they are sent again.
     repeats: Vec<(Call, usize)>,
+    /// Orders of withdrawals, whose number makes them unique.
+    batches: Vec<Op>,
     /// Commands that some other rule than the key makes unique.
     unique: Vec<Op>,
     counter: i64,
@@ -54,6 +56,7 @@ impl Generator {
             withdrawals: Vec::new(),
             methods: Vec::new(),
             repeats: Vec::new(),
+            batches: Vec::new(),
             unique: Vec::new(),
             counter: 0,
         };
@@ -129,6 +132,9 @@ impl Generator {
             "cancel_freeze" | "refund" | "cancel_withdrawal" | "report_payout" => {
                 ("reason", Val::Text("another".into()))
             }
+            "register_party" => ("accountName", Val::Text("another".into())),
+            "resolve_payout_exception" => ("note", Val::Text("another".into())),
+            "withdraw_batch" => ("currency", Val::Text("GEM".into())),
             "start_refund" | "cancel_refund" | "report_notification" => {
                 ("reason", Val::Text("another".into()))
             }

@@ -12,8 +12,10 @@ pub struct Query {
 
 impl Generator {
     pub fn query(&mut self, model: &Model, now: i64) -> Query {
-        if self.rng.permille(550) {
-            return self.trade_query(model, now);
+        match self.rng.weighted(&[40, 33, 27]) {
+            0 => return self.trade_query(model, now),
+            1 => return self.funds_query(model, now),
+            _ => {}
         }
         match self.rng.weighted(&[5, 3, 2, 2, 1]) {
             0 => self.balance_query(model),

@@ -9,6 +9,9 @@ impl Generator {
         if op.fault.is_some() {
             return op;
         }
+        if let Some(op) = self.spoilt_funds(&op) {
+            return op;
+        }
         if let Some(op) = self.spoilt_trade(&op) {
             return op;
         }
@@ -17,9 +20,11 @@ impl Generator {
         let has_key = !matches!(op.kind, "create_balance" | "expire_freeze");
         let choice = self.rng.below(12);
         let (mut op, fault) = match (choice, id_field) {
+            (3 | 4, _) if op.kind == "withdraw" => self.spoilt_by_kind(op),
             (0, Some(name)) => (with(op, name, Val::Text(String::new())), "MISSING_FIELD"),
-            (0, None) if op.kind == "record_liquidity" => (without(op, &["toChannel"]), "MISSING_FIELD"),
-            (0, None) => (without(op, &["userId", "merchantId", "platformId", "partnerId"]), "MISSING_FIELD"),
+            (0, None) if op.kind != "record_liquidity" => {
+                (without(op, &["userId", "merchantId", "platformId", "partnerId"]), "MISSING_FIELD")
+            }
             (1, _) => (op.with("colour", Val::Text("red".into())), "UNKNOWN_FIELD"),
             (2, Some(name)) => {
                 let wrong = ["true", "\"007\"", "\"+1\"", "1.5", "[]", "\"9223372036854775808\"", "-4"];

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::op::{Fields, Op, Owner, OwnerKind, Val};
-pub use funds::Withdrawal;
+pub use funds::{Funds, Listed, Party, Withdrawal, days};
 pub use groups::{Clock, Expected, Prediction};
 use leafs::Leafs;
 use shape::{check_shape, check_version, minor_of, owner_of, set_of, subject};
@@ -30,11 +30,14 @@ pub const MARKETING: i64 = 2_000_000;
 const DAY_MS: i64 = 86_400_000;
 
 /// Fields that are there in a command and not in its changed repeat, or the other way.
-const SOMETIMES: [&str; 6] = ["orderAlias", "settleDesc", "message", "reason", "occurredAt", "final"];
+const SOMETIMES: [&str; 8] =
+    ["orderAlias", "settleDesc", "message", "reason", "occurredAt", "final", "accountName", "note"];
 
 /// Leaves of a reply by path, as JSON texts.
 pub type Leaves = BTreeMap<String, String>;
 pub type Code = &'static str;
+/// Stands for any leaf: a sentence for people.
+pub const ANY: &str = "(any)";
 pub type AccountKey = (Owner, i64, String);
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -70,6 +73,15 @@ pub struct Hold {
     pub is_swept: bool,
     /// Who got how much and gave back how much of it.
     pub payees: Vec<(AccountKey, i64, i64)>,
+}
+
+/// True if leaves are as they were foretold.
+pub fn is_as_foretold(leaves: &Leaves, foretold: &Leaves) -> bool {
+    leaves.len() == foretold.len()
+        && leaves
+            .iter()
+            .zip(foretold)
+            .all(|(leaf, other)| leaf.0 == other.0 && (leaf.1 == other.1 || other.1 == ANY))
 }
 
 impl Hold {
@@ -162,6 +174,7 @@ pub struct Model {
     orders: Tracked<(String, i64), i64>,
     externals: Tracked<(String, i64), (Fields, i64)>,
     pub trade: Trade,
+    pub funds: Funds,
     sent_returns: Tracked<i64, Fields>,
     /// Id of what is being decided.
     id: i64,
@@ -182,6 +195,7 @@ pub struct Model {
 pub struct Mark {
     maps: [usize; 11],
     trade: [usize; 6],
+    funds: [usize; 5],
     made: usize,
     born: usize,
     last_id: i64,
@@ -222,6 +236,7 @@ impl Model {
                 self.sent_returns.mark(),
             ],
             trade: self.trade.mark(),
+            funds: self.funds.mark(),
             made: self.made.len(),
             born: self.born.len(),
             last_id: self.last_id,
@@ -255,6 +270,7 @@ impl Model {
         self.externals.rollback(externals);
         self.sent_returns.rollback(returns);
         self.trade.rollback(&mark.trade);
+        self.funds.rollback(&mark.funds);
         self.made.truncate(mark.made);
         self.born.truncate(mark.born);
         self.last_id = mark.last_id;
@@ -277,6 +293,7 @@ impl Model {
         self.orders.keep();
         self.externals.keep();
         self.sent_returns.keep();
+        self.funds.keep();
         self.made.clear();
         (touched, self.trade.keep())
     }
@@ -348,6 +365,9 @@ impl Model {
             "submit_payout" => self.submit(op, id),
             "report_payout" => self.report(op, id),
             "record_liquidity" => self.record_liquidity(op, id),
+            "resolve_payout_exception" => self.resolve_exception(op, id),
+            "register_party" => self.register(op, id),
+            "withdraw_batch" => self.withdraw_batch(op),
             "configure_program" => self.configure(op),
             "store_rule" => Ok(End::Done(self.store_rule(op))),
             "create_order" => self.create_order(op),
@@ -401,8 +421,9 @@ impl Model {
         fit(i128::from(account.available) - i128::from(before))?;
         fit(i128::from(account.frozen) - i128::from(frozen_before))?;
         account.version += 1;
-        let version = account.version;
+        let (version, no) = (account.version, account.no);
         self.accounts.put(key.clone(), account);
+        self.arrived(no, arrived);
         Ok(version)
     }
 }

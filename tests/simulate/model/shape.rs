@@ -1,7 +1,7 @@
 //! What commands say by themselves: their shape, their owner, the scope of their key.
 
 use super::{Account, BALANCE, Code, trade};
-use crate::op::{Op, Owner, OwnerKind, Val, decimals};
+use crate::op::{Fields, Op, Owner, OwnerKind, Val, decimals};
 
 /// Fields that are wrong by themselves (checked before anything else).
 pub(super) fn check_shape(op: &Op) -> Result<(), Code> {
@@ -16,6 +16,16 @@ pub(super) fn check_shape(op: &Op) -> Result<(), Code> {
                 if money.mantissa == 0 && (*name == "initialBalance" || op.kind == "pay_order") => {}
             Val::Money(money) if money.mantissa == 0 => return bad,
             _ if op.kind == "create_order" && *name == "appId" => trade::check_items(op)?,
+            Val::List(details) if op.kind == "withdraw_batch" => {
+                let decimals = decimals(op.text("currency").unwrap_or("CNY"));
+                let is_bad = |detail: &Fields| match detail.get("amount") {
+                    Some(Val::Money(money)) => money.to_minor(decimals).is_none(),
+                    _ => true,
+                };
+                if details.iter().any(is_bad) {
+                    return bad;
+                }
+            }
             Val::Parts(parts) if parts.iter().any(|(_, money)| money.mantissa <= 0) => return bad,
             Val::Money(money) => {
                 let currency = op.text("currency");
@@ -51,7 +61,8 @@ pub(super) fn minor_of(op: &Op, name: &str) -> i64 {
 /// What the command acts on: the scope of its key (spec A5).
 pub(super) fn subject(op: &Op) -> String {
     match op.kind {
-        "add_payment_method" => owner_of(op).shown(),
+        "add_payment_method" | "register_party" => owner_of(op).shown(),
+        "withdraw_batch" => op.text("orderId").unwrap().into(),
         "recharge" | "freeze" | "withdraw" | "create_balance" => {
             format!("{} {} {}", owner_of(op).shown(), set_of(op), op.text("currency").unwrap())
         }

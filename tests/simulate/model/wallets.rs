@@ -11,10 +11,9 @@ impl Model {
         let currency = op.text("currency").unwrap();
         let key: AccountKey = (owner.clone(), set, currency.to_owned());
         if self.accounts.get(&key).is_some() {
-            let (fields, created) = self.created.get(&key).unwrap();
-            if *fields != op.payload() {
-                return Err("BALANCE_ALREADY_EXISTS");
-            }
+            // One that was opened with a party, or for a fee, was created by nobody.
+            let created = self.created.get(&key).filter(|(fields, _)| *fields == op.payload());
+            let (_, created) = created.ok_or("BALANCE_ALREADY_EXISTS")?;
             return Ok(End::Again(self.created_reply(&key, *created)));
         }
         self.open(&key);

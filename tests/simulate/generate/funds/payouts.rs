@@ -2,15 +2,19 @@
 
 use super::super::Generator;
 use super::super::ops::CHANNELS;
-use crate::model::{BALANCE, Model};
+use crate::model::{BALANCE, Listed, Model, Withdrawal};
 use crate::op::{Money, Op, Val, decimals};
 
 impl Generator {
     pub(in super::super) fn withdraw(&mut self, model: &Model) -> Op {
-        let (owner, currency) = (self.owner(), self.currency());
+        let party = self.any_party(model).filter(|_| self.rng.permille(500));
+        let owner = match party {
+            Some(party) => party.owner.clone(),
+            None => self.owner(),
+        };
+        let currency = self.currency();
         let key = (owner.clone(), BALANCE, currency.to_owned());
-        let available = model.accounts.get(&key).map_or(100, |account| account.available);
-        let money = self.amount(decimals(currency), available);
+        let money = self.withdrawal_amount(model, &owner, currency);
         let op = Op::new("withdraw").owner(&owner).with("currency", Val::Text(currency.into()));
         let mut op = op.with("amount", Val::Money(money));
         let owned = model.methods_of(&owner);
@@ -26,7 +30,7 @@ impl Generator {
         op.maybe("expectedVersion", version).maybe("idempotencyKey", self.key())
     }
 
-    pub(in super::super) fn cancel_withdrawal(&mut self, model: &Model) -> Op {
+    pub(super) fn cancel_withdrawal(&mut self, model: &Model) -> Op {
         let id = self.withdrawal_id(model);
         let mut op = Op::new("cancel_withdrawal").with("withdrawalId", Val::Id(id));
         if self.rng.permille(300) {
@@ -42,7 +46,7 @@ impl Generator {
     }
 
     /// Mostly the first of some pool.
-    pub(in super::super) fn submit(&mut self, model: &Model) -> Op {
+    pub(super) fn submit(&mut self, model: &Model) -> Op {
         let any = self.any_on_its_way(model).filter(|_| self.rng.permille(850));
         let mut id = match any {
             Some(id) => id,
@@ -57,7 +61,7 @@ impl Generator {
     }
 
     /// Mostly as much as the first of some pool needs.
-    pub(in super::super) fn liquidity(&mut self, model: &Model) -> Op {
+    pub(super) fn liquidity(&mut self, model: &Model) -> Op {
         let row = self.any_on_its_way(model).and_then(|id| model.withdrawals.get(&id));
         let (channel, currency) = match row {
             Some(row) => (row.channel.clone(), row.currency().to_owned()),
@@ -96,13 +100,51 @@ impl Generator {
         op.maybe("idempotencyKey", self.key())
     }
 
-    pub(in super::super) fn report(&mut self, model: &Model) -> Op {
+    /// Decides about a payout that was made too late, if there is one.
+    pub(super) fn resolve(&mut self, model: &Model) -> Op {
+        let open = model.listed(Listed::Exceptions);
+        let id = match open.get(self.rng.below(open.len())).filter(|_| self.rng.permille(750)) {
+            Some(id) => *id,
+            None => self.withdrawal_id(model),
+        };
+        let mut op = Op::new("resolve_payout_exception").with("withdrawalId", Val::Id(id));
+        let is_charge = self.rng.permille(650);
+        op = op.with("resolution", Val::Text(if is_charge { "charge" } else { "dismiss" }.into()));
+        let holder = model.withdrawals.get(&id).map(|row| row.account.0.clone());
+        match (is_charge, self.rng.below(30)) {
+            (true, 0) => op.fault = Some("MISSING_FIELD"),
+            (true, 1..15) | (false, 0) => {
+                let owner = self.owner();
+                op = op.owner(&owner);
+                op.fault = (!is_charge).then_some("INVALID_FIELD");
+            }
+            (true, _) => op = op.owner(&holder.unwrap_or_else(|| self.owner())),
+            (false, _) => {}
+        }
+        if self.rng.permille(300) {
+            op = op.with("note", Val::Text("it was agreed".into()));
+        }
+        op.maybe("idempotencyKey", self.key())
+    }
+
+    /// Mostly what can become of a withdrawal, and not seldom what comes too late.
+    pub(super) fn report(&mut self, model: &Model) -> Op {
         let any = self.any_on_its_way(model).filter(|_| self.rng.permille(600));
-        let id = match any {
+        let mut id = match any {
             Some(id) => id,
             None => self.withdrawal_id(model),
         };
-        let status = ["PAID", "FAILED", "BOUNCED"][self.rng.weighted(&[6, 3, 1])];
+        let mut status = ["PAID", "FAILED", "BOUNCED"][self.rng.weighted(&[6, 3, 1])];
+        let is_over = |row: &Withdrawal| matches!(row.status, "FAILED" | "CANCELLED" | "BOUNCED");
+        if self.rng.permille(150) {
+            for _ in 0..8 {
+                if model.withdrawals.get(&id).is_some_and(is_over) {
+                    status = "PAID";
+                    break;
+                }
+                id = self.withdrawal_id(model);
+            }
+        }
         let mut op = Op::new("report_payout").with("withdrawalId", Val::Id(id));
         op = op.with("status", Val::Text(status.into()));
         if self.rng.permille(300) {

@@ -51,7 +51,7 @@ impl Generator {
         text(URLS[self.rng.below(URLS.len())])
     }
 
-    pub(super) fn rate(&mut self) -> Val {
+    pub(in super::super) fn rate(&mut self) -> Val {
         text(RATES[self.rng.below(RATES.len())])
     }
 

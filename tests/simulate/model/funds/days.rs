@@ -41,3 +41,56 @@ pub fn shown(date: i64) -> String {
     }
     format!("{year:04}-{month:02}-{:02}", left + 1)
 }
+
+/// Public holidays, and weekends worked for them.
+pub const OFF: [&str; 14] = [
+    "2024-05-01",
+    "2024-05-02",
+    "2024-05-03",
+    "2024-06-10",
+    "2024-09-16",
+    "2024-09-17",
+    "2024-10-01",
+    "2024-10-02",
+    "2024-10-03",
+    "2024-10-04",
+    "2024-10-07",
+    "2025-01-01",
+    "2025-01-28",
+    "2025-05-01",
+];
+pub const MAKE_UP: [&str; 5] = ["2024-05-11", "2024-09-14", "2024-09-29", "2024-10-12", "2025-01-26"];
+
+/// How long money stays (spec C7, C8).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Stay {
+    /// D+n
+    Calendar(i64),
+    /// T+n; with true, T+0 of a day off is the next working day.
+    Working(i64, bool),
+}
+
+fn is_working(date: i64) -> bool {
+    // 1970-01-01 was a Thursday.
+    let is_weekend = (date + 3) % 7 >= 5;
+    let name = shown(date);
+    if is_weekend { MAKE_UP.contains(&name.as_str()) } else { !OFF.contains(&name.as_str()) }
+}
+
+impl Stay {
+    /// The first date on which what arrived on a date may leave.
+    pub fn leaves(self, arrived: i64) -> i64 {
+        let next_working = |mut date: i64| {
+            while !is_working(date) {
+                date += 1;
+            }
+            date
+        };
+        match self {
+            Stay::Calendar(n) => arrived + n,
+            Stay::Working(0, false) => arrived,
+            Stay::Working(0, true) => next_working(arrived),
+            Stay::Working(n, _) => (0..n).fold(arrived, |date, _| next_working(date + 1)),
+        }
+    }
+}

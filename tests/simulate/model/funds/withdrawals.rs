@@ -5,6 +5,7 @@ use super::super::{
     owner_of,
 };
 use super::days;
+use super::parties::Party;
 use crate::op::{Op, Owner};
 
 #[derive(Clone, Debug)]
@@ -55,13 +56,58 @@ impl Model {
         let method = self.method_of(&owner, op.id("paymentMethodId"))?;
         check_version(&account, op.num("expectedVersion"))?;
         let amount = minor_of(op, "amount");
-        let version = self.post(&key, -i128::from(amount), i128::from(amount), 0)?;
+        let party = self.party_of(&owner).cloned();
+        if party.as_ref().is_some_and(|party| party.in_custody) {
+            return Err("CUSTODY_MODE");
+        }
+        let fee = self.judge(party.as_deref(), &key, amount, 0)?;
         let currency = key.2.clone();
+        self.queue(id, &key, amount, fee, method);
+        let version = self.post(&key, -i128::from(amount), i128::from(amount), 0)?;
+        let net = amount - fee;
+        let reply = Leafs::default()
+            .id("transactionId", id)
+            .raw("newVersion", version)
+            .text("status", "QUEUED")
+            .amount("fee", fee, &currency)
+            .amount("netAmount", net, &currency)
+            .text("expectedArrival", &days::expected(self.now));
+        Ok(End::Done(reply.done()))
+    }
+
+    /// The fee of a withdrawal, if there is nothing against it; `spent` of the
+    /// balance is gone already (spec C6, C8, C10).
+    pub(super) fn judge(
+        &self,
+        party: Option<&Party>,
+        key: &AccountKey,
+        amount: i64,
+        spent: i64,
+    ) -> Result<i64, Code> {
+        let fee = party.map_or(Ok(0), |party| party.fee(&key.2, amount))?;
+        if self.accounts.get(key).unwrap().available - spent < amount {
+            return Err("INSUFFICIENT_FUNDS");
+        }
+        match party {
+            Some(party) if self.withdrawable(party, key, self.now) - spent < amount => {
+                Err("AMOUNT_NOT_WITHDRAWABLE")
+            }
+            _ => Ok(fee),
+        }
+    }
+
+    /// Notes a withdrawal; its money is frozen by the caller.
+    pub(super) fn queue(&mut self, id: i64, key: &AccountKey, amount: i64, fee: i64, method: i64) {
+        let fee_to = (fee > 0).then(|| {
+            let owner = self.platform().unwrap().owner.clone();
+            self.balance_of(&owner, &key.2);
+            (owner, BALANCE, key.2.clone())
+        });
         let withdrawal = Withdrawal {
-            account: key,
+            account: key.clone(),
             amount,
-            fee: 0,
-            fee_to: None,
+            fee,
+            fee_to,
             method,
             channel: self.methods.get(&method).unwrap().1.clone(),
             status: "QUEUED",
@@ -73,24 +119,10 @@ impl Model {
             created_at: self.now,
             updated_at: self.now,
         };
-        let (fee, net) = (withdrawal.fee, withdrawal.net());
-        self.queue(id, withdrawal);
-        let reply = Leafs::default()
-            .id("transactionId", id)
-            .raw("newVersion", version)
-            .text("status", "QUEUED")
-            .amount("fee", fee, &currency)
-            .amount("netAmount", net, &currency)
-            .text("expectedArrival", &days::expected(self.now));
-        Ok(End::Done(reply.done()))
-    }
-
-    /// Notes a withdrawal whose money is frozen.
-    fn queue(&mut self, id: i64, withdrawal: Withdrawal) {
         let hold = Hold {
-            account: withdrawal.account.clone(),
+            account: key.clone(),
             kind: HoldKind::Withdrawal,
-            amount: withdrawal.amount,
+            amount,
             captured: 0,
             released: 0,
             order: None,
@@ -105,7 +137,7 @@ impl Model {
         self.born.push(Born::Withdrawal(id));
     }
 
-    fn method_of(&self, owner: &Owner, named: Option<i64>) -> Result<i64, Code> {
+    pub(super) fn method_of(&self, owner: &Owner, named: Option<i64>) -> Result<i64, Code> {
         let default = || self.owners.get(owner).and_then(|defaults| defaults.method());
         let id = named.or_else(default).ok_or("PAYMENT_METHOD_REQUIRED")?;
         match self.methods.get(&id) {

@@ -10,7 +10,7 @@ mod orders;
 mod outbox;
 mod programs;
 mod queries;
-mod rate;
+pub(super) mod rate;
 mod record;
 mod refunds;
 mod returns;
@@ -127,6 +127,12 @@ impl Changes {
             }
             None => self.0.push((key.clone(), available, frozen, arrived)),
         }
+    }
+
+    /// What has been frozen on an account so far.
+    pub(super) fn frozen_on(&self, key: &AccountKey) -> i64 {
+        let line = self.0.iter().find(|(other, ..)| other == key);
+        line.map_or(0, |(_, _, frozen, _)| i64::try_from(*frozen).unwrap())
     }
 
     pub(super) fn available(&mut self, key: &AccountKey, delta: i64) {
