@@ -172,6 +172,19 @@ fn dyr_10_returns() {
     shop.answers(RETURN, &unknown, "20000");
 }
 
+/// A party has one number, whatever the currency of a settlement.
+#[test]
+fn a_merchant_uid_registered_with_another_currency_is_shown() {
+    let mut shop = Shop::new(PROGRAM);
+    shop.bench.ok(r#"{"type":"register_party","partnerId":"cps","merchantUid":"77","currency":"JPY"}"#);
+    shop.fulfilled("o", &[r#""amount":"10.00""#], &[]);
+    shop.bench.now += 3 * DAY;
+    let more = r#""settle_params":"[{\"merchant_uid\":\"77\",\"amount\":40}]""#;
+    created(&mut shop, CREATE, &settle("o", "s", more));
+    let rows = queried(&mut shop, QUERY, r#"{"out_order_no":"o"}"#);
+    assert!(rows[0].settle_detail.ends_with("商户号77-分成金额(分)40"), "{}", rows[0].settle_detail);
+}
+
 /// A registered `merchant_uid` leads to its owner, in and out; AP-02 joins the names.
 #[test]
 fn a_registered_merchant_uid_is_its_owner() {

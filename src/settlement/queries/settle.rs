@@ -8,7 +8,7 @@ use crate::order::sellers::Role;
 use crate::sort::sort_by_key;
 use crate::store::cells::{CorruptRow, Row, Str, parse_int};
 use crate::store::contract::Range;
-use crate::store::rows::{Account, OrderRow, Party, Ref, ReturnRow, SettlementRow};
+use crate::store::rows::{Account, OrderRow, Owner, Party, Ref, ReturnRow, SettlementRow};
 use crate::store::{View, names};
 
 /// What a settlement shows.
@@ -241,11 +241,21 @@ pub fn views(view: &mut View, rows: &[SettlementRow], options: &Options) -> Resu
     let mut orders: Vec<i64> = rows.iter().map(|row| row.order_id).collect();
     sort_by_key(&mut orders, |id| *id);
     orders.dedup();
-    // A party has the number of its balance account.
-    let (accounts, registered) = (accounts(view, &all), view.rows(&numbers(&all), false));
-    let orders: Vec<OrderRow> = view.rows(&orders, false)?;
-    let (accounts, registered): (Vec<Account>, Vec<Party>) = (accounts?, registered?);
+    let (accounts, orders) = (accounts(view, &all), view.rows(&orders, false));
+    let (accounts, orders): (Vec<Account>, Vec<OrderRow>) = (accounts?, orders?);
+    let registered = registered(view, &accounts)?;
     rows.iter().map(|row| show(row, &orders, &accounts, &registered, options)).collect()
+}
+
+/// The parties among the owners of some accounts. One may have been registered with
+/// its balance in another currency, so that its number is that of another account.
+fn registered(view: &mut View, accounts: &[Account]) -> Result<Vec<Party>, Stop> {
+    let mut names: Vec<Str> = accounts.iter().map(|account| account.owner.clone()).collect();
+    sort_by_key(&mut names, |name| name.clone());
+    names.dedup();
+    let owners: Vec<Owner> = view.rows(&names, false)?;
+    let numbers: Vec<i64> = owners.iter().filter_map(|owner| owner.party).collect();
+    Ok(view.rows(&numbers, false)?)
 }
 
 fn show(
@@ -310,7 +320,7 @@ fn parties(row: &SettlementRow, accounts: &[Account], registered: &[Party]) -> R
     for role in [Role::Seller, Role::Other] {
         for leg in list.iter().filter(|leg| leg.role == role) {
             let owner = owner_of(accounts, leg)?;
-            let party = registered.iter().find(|party| party.no == leg.account);
+            let party = registered.iter().find(|party| owner::shown(&party.owner) == owner);
             let uid = party.and_then(|party| party.merchant_uid.clone());
             match parties.iter_mut().find(|share| share.owner == owner) {
                 Some(share) => share.amount += leg.amount,
