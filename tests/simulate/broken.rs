@@ -5,6 +5,7 @@ use split_ledger::json::{self, Limits, Value};
 use split_ledger::store::{Commit, Write, WriteOp};
 
 use crate::check::{cell, int};
+use crate::host::Finding;
 use crate::support::store::{Cells, cells_of, text_of};
 
 /// One broken rule; it strikes at every commit where it finds something to break.
@@ -42,6 +43,14 @@ pub enum Mutation {
     DropPosting,
     /// A withdrawal says it was paid while its money is held (9).
     PayTwice,
+    /// An account forgets that orders wait for some of its money (3).
+    ForgetPending,
+    /// The rail gets a cent more than is left of a withdrawal after its fee (9).
+    PayGross,
+    /// What is on its way of a day is not written (9).
+    ForgetDay,
+    /// A pool forgets a payout that the rail has (9).
+    ForgetPayout,
 }
 
 impl Mutation {
@@ -50,7 +59,7 @@ impl Mutation {
         match self {
             Mutation::DropEntry => 1,
             Mutation::Overdraw => 2,
-            Mutation::LoseRemaining | Mutation::DropHold => 3,
+            Mutation::LoseRemaining | Mutation::DropHold | Mutation::ForgetPending => 3,
             Mutation::SkipVersion => 4,
             Mutation::ForgetPayee
             | Mutation::LoseRake
@@ -59,8 +68,24 @@ impl Mutation {
             | Mutation::OverReturn => 5,
             Mutation::ForgetKey => 8,
             Mutation::ReuseId | Mutation::TimeBack | Mutation::DropPosting | Mutation::PayTwice => 9,
-            Mutation::TellNobody => 9,
+            Mutation::TellNobody | Mutation::PayGross | Mutation::ForgetDay | Mutation::ForgetPayout => 9,
         }
+    }
+
+    /// Words of the finding that has to come, where others come with it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Mutation::ForgetPending => "pending",
+            Mutation::PayGross => "payout: ",
+            Mutation::ForgetDay => "on its way by day",
+            Mutation::ForgetPayout => "pools are",
+            _ => "",
+        }
+    }
+
+    /// True if this is what the broken rule has to lead to.
+    pub fn is_seen_in(self, finding: &Finding) -> bool {
+        finding.invariant == self.invariant() && finding.text.contains(self.words())
     }
 
     pub fn apply(&self, commit: &mut Commit) {
@@ -82,6 +107,18 @@ impl Mutation {
             Mutation::ReuseId => edit(commit, "transactions", |row| add(row, 0, -(1 << 40))),
             Mutation::TimeBack => edit(commit, "journal", |row| add(row, 1, -3_600_000)),
             Mutation::DropPosting => drop_last(commit, "postings"),
+            Mutation::ForgetPending => edit(commit, "accounts", |row| {
+                if int(row, 8) > 0 {
+                    add(row, 8, -1);
+                }
+            }),
+            Mutation::PayGross => edit(commit, "transactions", pay_more),
+            Mutation::ForgetDay => commit.writes.retain(|write| write.table != "withdrawing_days"),
+            Mutation::ForgetPayout => edit(commit, "payout_pools", |row| {
+                if int(row, 3) > 0 {
+                    add(row, 3, -1);
+                }
+            }),
             Mutation::PayTwice => edit(commit, "withdrawals", |row| {
                 if cell(row, 7) == "QUEUED" {
                     row[7] = Some("PAID".to_owned());
@@ -150,6 +187,20 @@ fn overdraw(row: &mut Cells) {
         let below = entry[3] + 1;
         entry[1] -= below;
         entry[3] -= below;
+    }
+    row[4] = Some(format!("{entries:?}").replace(' ', ""));
+}
+
+/// A cent more goes out, and comes from the account that paid.
+fn pay_more(row: &mut Cells) {
+    let mut entries: Vec<Vec<i64>> =
+        crate::check::entries(cell(row, 4)).iter().map(|entry| entry.to_vec()).collect();
+    if cell(row, 3) != "report_payout" || !cell(row, 7).contains("\"PAID\"") || entries.len() < 2 {
+        return;
+    }
+    for (entry, delta) in entries.iter_mut().zip([-1, 1]) {
+        entry[1] += delta;
+        entry[3] += delta;
     }
     row[4] = Some(format!("{entries:?}").replace(' ', ""));
 }

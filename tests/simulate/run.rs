@@ -84,9 +84,7 @@ impl Run {
     fn is_enough(&self) -> bool {
         match self.settings.mutation {
             None => !self.host.findings.is_empty(),
-            Some(mutation) => {
-                self.host.findings.iter().any(|finding| finding.invariant == mutation.invariant())
-            }
+            Some(mutation) => self.host.findings.iter().any(|finding| mutation.is_seen_in(finding)),
         }
     }
 

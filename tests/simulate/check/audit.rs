@@ -17,9 +17,13 @@ pub fn audit(store: &MemoryStore, followed: Option<&Book>, out: &mut Vec<Finding
         store.tables.get(table).into_iter().flat_map(|rows| rows.values()).collect()
     };
     let accounts = rows("accounts");
+    let read;
     let book = match followed {
-        Some(book) => book.clone(),
-        None => read_history(store, &accounts, &mut findings),
+        Some(book) => book,
+        None => {
+            read = read_history(store, &accounts, &mut findings);
+            &read
+        }
     };
     for row in &accounts {
         let no = int(row, 0);
@@ -41,6 +45,7 @@ pub fn audit(store: &MemoryStore, followed: Option<&Book>, out: &mut Vec<Finding
         orders::check_settlement(row, &mut findings);
     }
     orders::check_all(rows, &mut findings);
+    tables::check_parties(rows, &mut findings);
     tables::check_refs(&rows("refs"), &accounts, store, &mut findings);
 }
 

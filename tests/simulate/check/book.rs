@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use sha2::{Digest, Sha256};
 use split_ledger::json::{self, Limits, Value};
 
+use super::payouts::Payouts;
 use super::{Findings, Stored, cell, int};
 use crate::host::LEDGER;
 use crate::support::store::{Cells, text_of};
@@ -18,6 +19,13 @@ pub struct Book {
     last_id: i64,
     accounts: HashMap<i64, Stored>,
     names: HashMap<i64, (bool, String)>,
+    payouts: Payouts,
+}
+
+/// A row that a transaction says it wrote; of one it removed only the key.
+pub struct Effect {
+    pub table: String,
+    pub cells: Cells,
 }
 
 /// Tables whose rows are repeated in the effects of transactions.
@@ -121,6 +129,12 @@ impl Book {
             });
             self.accounts.insert(no, (available_after, frozen_after, version, arrived, pending));
         }
+        if cell(row, 7).contains("\"withdrawals\"") {
+            let is_world = |no| self.names.get(&no).is_some_and(|(is_world, _)| *is_world);
+            let moved = entries.iter().map(|entry| (entry[0], entry[1], entry[2], is_world(entry[0])));
+            let moved: Vec<_> = moved.collect();
+            self.payouts.transaction(row, &effects(cell(row, 7)), &moved, findings);
+        }
         let numbers: BTreeSet<i64> = entries.iter().map(|entry| entry[0]).collect();
         findings.expect(numbers.len() == entries.len(), 1, || format!("{id} has two entries of one account"));
         for (currency, sum) in sums {
@@ -197,10 +211,8 @@ pub fn check_effects(
     let mut expected: BTreeMap<(String, Cells), Cells> = BTreeMap::new();
     for row in transactions {
         for effect in effects(cell(row, 7)) {
-            if let [Some(table), cells @ ..] = effect.as_slice() {
-                let key = cells[..width(table)].to_vec();
-                expected.insert((table.clone(), key), cells.to_vec());
-            }
+            let key = effect.cells[..width(&effect.table)].to_vec();
+            expected.insert((effect.table, key), effect.cells);
         }
     }
     for table in EFFECTS {
@@ -229,10 +241,11 @@ fn width(table: &str) -> usize {
     if table == "withdrawing_days" { 2 } else { 1 }
 }
 
-fn effects(text: &str) -> Vec<Vec<Option<String>>> {
+fn effects(text: &str) -> Vec<Effect> {
     let value = json::parse(text.as_bytes(), Limits::default()).expect("effects are JSON");
-    let row = |row: &Value<'_>| -> Vec<Option<String>> {
-        row.as_array().unwrap().iter().map(|cell| cell.as_str().map(str::to_owned)).collect()
+    let row = |row: &Value<'_>| -> Effect {
+        let mut cells = row.as_array().unwrap().iter().map(|cell| cell.as_str().map(str::to_owned));
+        Effect { table: cells.next().flatten().expect("a table"), cells: cells.collect() }
     };
     value.as_array().unwrap().iter().map(row).collect()
 }

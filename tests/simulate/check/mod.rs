@@ -6,6 +6,7 @@ mod audit;
 mod book;
 mod funds;
 mod orders;
+mod payouts;
 mod tables;
 
 use std::collections::{BTreeMap, HashMap};

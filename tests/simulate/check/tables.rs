@@ -63,6 +63,42 @@ pub fn check_frozen(accounts: &[&Cells], holds: &[&Cells], findings: &mut Findin
     }
 }
 
+/// Owners know their parties, parties their owners; each name is the party's that
+/// has it; a withdrawal is in the order that it says.
+pub fn check_parties<'r>(rows: impl Fn(&str) -> Vec<&'r Cells>, findings: &mut Findings<'_>) {
+    let parties: BTreeMap<i64, &Cells> = rows("parties").iter().map(|row| (int(row, 0), *row)).collect();
+    let accounts: BTreeMap<i64, &str> =
+        rows("accounts").iter().map(|row| (int(row, 0), cell(row, 1))).collect();
+    for (no, row) in &parties {
+        let is_so = accounts.get(no) == Some(&cell(row, 1));
+        findings.expect(is_so, 9, || format!("party {no} has not the number of a balance of its owner"));
+    }
+    let named = |kind: &str| rows("refs").iter().filter(|row| cell(row, 0).starts_with(kind)).count();
+    for (kind, at) in [("pe:", 4), ("pm:", 5)] {
+        let count = parties.values().filter(|row| !cell(row, at).is_empty()).count();
+        findings.expect(named(kind) == count, 9, || format!("{} names {kind} of {count}", named(kind)));
+    }
+    let of_owners: BTreeMap<i64, &str> =
+        rows("owners").iter().map(|row| (int(row, 7), cell(row, 0))).filter(|(no, _)| *no > 0).collect();
+    let of_parties: BTreeMap<i64, &str> = parties.iter().map(|(no, row)| (*no, cell(row, 1))).collect();
+    findings.expect(of_owners == of_parties, 9, || "owners and parties name others".into());
+    let orders: BTreeMap<i64, &str> =
+        rows("withdrawal_batches").iter().map(|row| (int(row, 0), cell(row, 4))).collect();
+    let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
+    for row in rows("withdrawals").iter().filter(|row| !cell(row, 11).is_empty()) {
+        let (id, order) = (int(row, 0), int(row, 11));
+        let line = format!("[{id},");
+        let is_in = orders.get(&order).is_some_and(|details| details.contains(&line));
+        findings.expect(is_in, 9, || format!("withdrawal {id} is not in its order {order}"));
+        *counts.entry(order).or_default() += 1;
+    }
+    for (order, details) in &orders {
+        let made = details.matches("[").count() - 1 - details.matches("[null,").count();
+        let count = counts.get(order).copied().unwrap_or(0);
+        findings.expect(made == count, 9, || format!("order {order} made {made}, there are {count}"));
+    }
+}
+
 /// What the unique names point to exists and is of their kind.
 pub fn check_refs(refs: &[&Cells], accounts: &[&Cells], store: &MemoryStore, findings: &mut Findings<'_>) {
     let is_stored = |table: &str, id: i64| {
@@ -82,6 +118,7 @@ pub fn check_refs(refs: &[&Cells], accounts: &[&Cells], store: &MemoryStore, fin
             }
             Some("f") => is_stored("holds", id),
             Some("pe" | "pm" | "pp") => is_stored("parties", id),
+            Some("wo") => is_stored("withdrawal_batches", id),
             Some("o" | "oa" | "v") => is_stored("orders", id),
             _ => is_stored("transactions", id),
         };

@@ -4,7 +4,7 @@ use super::super::Generator;
 use super::text;
 use crate::model::Model;
 use crate::model::trade::{Order, Role};
-use crate::op::{Fields, Money, Op, Owner, Val, decimals};
+use crate::op::{Fields, Money, Op, Owner, OwnerKind, Val, decimals};
 
 impl Generator {
     pub(super) fn settle(&mut self, model: &Model) -> Op {
@@ -37,7 +37,7 @@ impl Generator {
         }
         let has_rule = order.paid.as_ref().is_some_and(|paid| paid.rule.is_some());
         if self.rng.permille(if has_rule { 40 } else { 600 }) {
-            op = self.with_shares(op, order);
+            op = self.with_shares(model, op, order);
         }
         op = op.maybe("settleDesc", self.some(500, |_| text("for \"May\"")));
         op = op.maybe("cpExtra", self.some(250, |_| text("额外\n{}")));
@@ -55,7 +55,7 @@ impl Generator {
         other.map_or_else(String::new, |other| other.items[0].id.clone()) + ""
     }
 
-    fn with_shares(&mut self, mut op: Op, order: &Order) -> Op {
+    fn with_shares(&mut self, model: &Model, mut op: Op, order: &Order) -> Op {
         let whole = order.items.iter().enumerate().map(|(at, _)| order.open(at)).fold(0, i64::saturating_add);
         let count = 1 + self.rng.weighted(&[6, 3, 1]);
         let mut parties: Vec<Owner> = Vec::new();
@@ -74,7 +74,13 @@ impl Generator {
         let share = |own: &mut Self, party: &Owner| {
             let minor = own.rng.between((most / 2).max(1), most.max(1));
             let money = Money::minor(minor, decimals(&order.currency), own.style());
-            Fields::from([(party.field(), Val::Text(party.id.clone())), ("amount", Val::Money(money))])
+            let uid = model.party_of(party).and_then(|party| party.uid.clone());
+            let uid = uid.or_else(|| (party.kind == OwnerKind::Partner).then(|| party.id.clone()));
+            let (name, id) = match uid.filter(|_| own.rng.permille(300)) {
+                Some(uid) => ("merchantUid", uid),
+                None => (party.field(), party.id.clone()),
+            };
+            Fields::from([(name, Val::Text(id)), ("amount", Val::Money(money))])
         };
         let shares: Vec<Fields> = parties.iter().map(|party| share(self, party)).collect();
         if shares.is_empty() {

@@ -176,6 +176,10 @@ impl Model {
         self.funds.parties.get(self.funds.numbers.get(owner)?)
     }
 
+    pub fn party_by_uid(&self, uid: &str) -> Option<&Rc<Party>> {
+        self.funds.parties.get(self.funds.names.get(&("uid", uid.to_owned()))?)
+    }
+
     /// The party that fields name; the first of the names decides (spec AP-02).
     pub(super) fn selected(&self, who: &Fields) -> Option<&Rc<Party>> {
         if let Some(Val::Num(no)) = who.get("accountUserId") {

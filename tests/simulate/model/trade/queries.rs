@@ -3,6 +3,7 @@
 use super::super::{Code, Leafs, Leaves, Model};
 use super::rate::{Rounding, shown, step};
 use super::record::{Order, Role};
+use crate::op::Owner;
 
 impl Model {
     pub fn query_order(&self, id: i64) -> Result<Leaves, Code> {
@@ -121,7 +122,7 @@ impl Model {
         };
         let mut reply = Leafs::default();
         for (at, (order, settle)) in found.iter().enumerate() {
-            reply = settle_lines(reply, &format!("settlements.{at}"), order, *settle);
+            reply = self.settle_lines(reply, &format!("settlements.{at}"), order, *settle);
         }
         Ok(reply.done())
     }
@@ -197,46 +198,50 @@ fn item_lines(reply: Leafs, order: &Order, at: usize) -> Leafs {
         .maybe_raw(&name("finishedAt"), order.finished_at(at))
 }
 
-fn settle_lines(reply: Leafs, prefix: &str, order: &Order, at: usize) -> Leafs {
-    let (settle, currency) = (&order.settles[at], &order.currency);
-    let name = |field: &str| format!("{prefix}.{field}");
-    let mut reply = reply
-        .id(&name("settlementId"), settle.id)
-        .id(&name("settleId"), settle.id)
-        .text(&name("appId"), &order.app)
-        .text(&name("orderId"), &order.alias.clone().unwrap_or_else(|| order.id.to_string()))
-        .text(&name("outOrderNo"), &order.number)
-        .text(&name("outSettleNo"), &settle.number)
-        .maybe_text(&name("itemId"), settle.item.as_deref())
-        .text(&name("status"), settle.status)
-        .text(&name("currency"), currency)
-        .amount(&name("settleAmount"), settle.gross(), currency)
-        .amount(&name("rake"), settle.total(Role::Rake), currency)
-        .amount(&name("commission"), settle.total(Role::Commission), currency)
-        .amount(&name("others"), settle.total(Role::Other), currency)
-        .amount(&name("seller"), settle.total(Role::Seller), currency)
-        .amount(&name("platformTicket"), settle.ticket, currency)
-        .raw(&name("createdAt"), settle.created_at)
-        .raw(&name("settledAt"), settle.ended_at)
-        .raw(&name("isAuto"), settle.is_auto)
-        .maybe_text(&name("settleDesc"), settle.description.as_deref())
-        .maybe_text(&name("cpExtra"), settle.extra.as_deref())
-        .maybe_text(&name("message"), settle.message.as_deref())
-        .text(&name("notifyVersion"), &settle.version)
-        .maybe_text(&name("notifyUrl"), settle.url.as_deref());
-    let mut parties: Vec<(String, i64)> = Vec::new();
-    for role in [Role::Seller, Role::Other] {
-        for leg in settle.legs.iter().filter(|leg| leg.role == role) {
-            let owner = leg.account.0.shown();
-            match parties.iter_mut().find(|(other, _)| *other == owner) {
-                Some((_, amount)) => *amount += leg.amount,
-                None => parties.push((owner, leg.amount)),
+impl Model {
+    fn settle_lines(&self, reply: Leafs, prefix: &str, order: &Order, at: usize) -> Leafs {
+        let (settle, currency) = (&order.settles[at], &order.currency);
+        let name = |field: &str| format!("{prefix}.{field}");
+        let mut reply = reply
+            .id(&name("settlementId"), settle.id)
+            .id(&name("settleId"), settle.id)
+            .text(&name("appId"), &order.app)
+            .text(&name("orderId"), &order.alias.clone().unwrap_or_else(|| order.id.to_string()))
+            .text(&name("outOrderNo"), &order.number)
+            .text(&name("outSettleNo"), &settle.number)
+            .maybe_text(&name("itemId"), settle.item.as_deref())
+            .text(&name("status"), settle.status)
+            .text(&name("currency"), currency)
+            .amount(&name("settleAmount"), settle.gross(), currency)
+            .amount(&name("rake"), settle.total(Role::Rake), currency)
+            .amount(&name("commission"), settle.total(Role::Commission), currency)
+            .amount(&name("others"), settle.total(Role::Other), currency)
+            .amount(&name("seller"), settle.total(Role::Seller), currency)
+            .amount(&name("platformTicket"), settle.ticket, currency)
+            .raw(&name("createdAt"), settle.created_at)
+            .raw(&name("settledAt"), settle.ended_at)
+            .raw(&name("isAuto"), settle.is_auto)
+            .maybe_text(&name("settleDesc"), settle.description.as_deref())
+            .maybe_text(&name("cpExtra"), settle.extra.as_deref())
+            .maybe_text(&name("message"), settle.message.as_deref())
+            .text(&name("notifyVersion"), &settle.version)
+            .maybe_text(&name("notifyUrl"), settle.url.as_deref());
+        let mut parties: Vec<(&Owner, i64)> = Vec::new();
+        for role in [Role::Seller, Role::Other] {
+            for leg in settle.legs.iter().filter(|leg| leg.role == role) {
+                let owner = &leg.account.0;
+                match parties.iter_mut().find(|(other, _)| *other == owner) {
+                    Some((_, amount)) => *amount += leg.amount,
+                    None => parties.push((owner, leg.amount)),
+                }
             }
         }
+        for (place, (owner, amount)) in parties.iter().enumerate() {
+            let uid = self.party_of(owner).and_then(|party| party.uid.as_deref());
+            reply = reply.text(&name(&format!("parties.{place}.owner")), &owner.shown());
+            reply = reply.maybe_text(&name(&format!("parties.{place}.merchantUid")), uid);
+            reply = reply.amount(&name(&format!("parties.{place}.amount")), *amount, currency);
+        }
+        reply
     }
-    for (place, (owner, amount)) in parties.iter().enumerate() {
-        reply = reply.text(&name(&format!("parties.{place}.owner")), owner);
-        reply = reply.amount(&name(&format!("parties.{place}.amount")), *amount, currency);
-    }
-    reply
 }

@@ -5,7 +5,7 @@ use super::divide::Named;
 use super::judge::{Judge, Parts};
 use super::record::{Order, Role, Settle};
 use super::{Changes, member_owner};
-use crate::op::{Op, Val, decimals};
+use crate::op::{Fields, Op, Owner, OwnerKind, Val, decimals};
 
 impl Model {
     pub(crate) fn settle(&mut self, op: &Op) -> Result<End, Code> {
@@ -104,6 +104,15 @@ impl Model {
         Ok(order.items.iter().position(|other| other.id == item))
     }
 
+    /// Who gets a share: an owner, or the one that a `merchantUid` leads to.
+    fn receiver(&self, member: &Fields) -> Owner {
+        let Some(Val::Text(uid)) = member.get("merchantUid") else { return member_owner(member).unwrap() };
+        match self.party_by_uid(uid) {
+            Some(party) => party.owner.clone(),
+            None => Owner { kind: OwnerKind::Partner, id: uid.clone() },
+        }
+    }
+
     fn shares(&self, op: &Op, order: &Order) -> Result<Named, Code> {
         let list = op.list("shares");
         if list.is_empty() {
@@ -125,13 +134,17 @@ impl Model {
         };
         let mut shares = Vec::new();
         for member in list {
-            let owner = member_owner(member).unwrap();
+            let owner = self.receiver(member);
             if order.sellers.iter().any(|seller| seller.owner == owner) {
                 return Err("INVALID_FIELD");
             }
             let Some(Val::Money(money)) = member.get("amount") else { panic!("a share is money") };
             let amount = money.to_minor(decimals(&order.currency)).ok_or("INVALID_AMOUNT")?;
-            shares.push((self.wallet(&owner, &order.currency)?, amount));
+            let key = self.wallet(&owner, &order.currency)?;
+            if shares.iter().any(|(other, _)| *other == key) {
+                return Err("INVALID_FIELD");
+            }
+            shares.push((key, amount));
         }
         Ok(Named { seller, shares })
     }
