@@ -13,6 +13,7 @@ mod exceptions;
 mod figures;
 mod kit;
 mod lives;
+mod oracle;
 mod parties;
 mod polls;
 mod pools;
