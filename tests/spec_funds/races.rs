@@ -275,6 +275,26 @@ fn m9_c8_midnight_between_two_engines() {
         }
         check(store, midnight + 700);
     }
+    // The same between any two of its reads: what it looked up before is looked up again.
+    for is_warm in [false, true] {
+        for at in 0..12 {
+            let (mut store, mut one) = (funds.bench.store.clone(), engine("writer-a"));
+            if is_warm {
+                let dry = and(&withdrawal(SHOP, "1.00"), r#""dryRun":true"#);
+                run(&mut one, &mut store, midnight + 500, &dry);
+            }
+            let all = withdrawal(SHOP, "207.00");
+            let mut has_come = false;
+            let (replies, steps) = drive(&mut one, &mut store, midnight + 500, &[&all], at, &mut |store| {
+                has_come = true;
+                assert!(alone(store, "writer-b", before, &recharge).error().is_none());
+            });
+            let is_there = has_come && at < steps;
+            let wanted = (!is_there).then(|| "INSUFFICIENT_FUNDS".to_owned());
+            assert_eq!(replies[0].error(), wanted, "{at} of {steps}: {}", replies[0].text);
+            check(store, midnight + 500);
+        }
+    }
     // The first engine has written after midnight: the other's clock is behind, and its
     // money comes at the head's time.
     let mut store = funds.bench.store.clone();
