@@ -90,7 +90,7 @@ pub fn judge(work: &mut Work<'_>, request: &Request<'_>, options: &Options) -> R
     };
     if party.custody != 0 {
         let message = "the party is in custody mode (资金托管)";
-        return Err(Error::field(Reason::CustodyMode, "accountUserId", message).into());
+        return Err(Error::new(Reason::CustodyMode, message).into());
     }
     let fee = fee::of(party, &account.currency, *amount)?;
     if account.available < *amount {
