@@ -75,7 +75,7 @@ impl Generator {
         for name in ["amount", "summary", "paymentMethodId"] {
             detail.remove(name);
         }
-        let owner = match model.party_named(&detail) {
+        let owner = match model.selected(&detail) {
             Some(party) => party.owner.clone(),
             None => self.owner(),
         };

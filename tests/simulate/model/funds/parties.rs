@@ -181,7 +181,7 @@ impl Model {
     }
 
     /// The party that fields name; the first of the names decides (spec AP-02).
-    pub(super) fn selected(&self, who: &Fields) -> Option<&Rc<Party>> {
+    pub fn selected(&self, who: &Fields) -> Option<&Rc<Party>> {
         if let Some(Val::Num(no)) = who.get("accountUserId") {
             return self.funds.parties.get(no);
         }
@@ -196,11 +196,6 @@ impl Model {
         let is_uuid = matches!(owner.kind, OwnerKind::User | OwnerKind::Merchant);
         let id = if is_uuid { owner.id.to_lowercase() } else { owner.id };
         self.party_of(&Owner { kind: owner.kind, id })
-    }
-
-    /// The same, of fields that may name nobody.
-    pub fn party_named(&self, who: &Fields) -> Option<&Rc<Party>> {
-        self.selected(who)
     }
 
     pub fn get_party(&self, who: &Fields) -> Result<Leaves, Code> {
