@@ -9,6 +9,7 @@ mod codec;
 pub mod contract;
 pub mod lists;
 pub mod names;
+mod points;
 pub mod rows;
 pub mod schema;
 mod seek;

@@ -2,7 +2,8 @@
 //! misses nothing; rows that can change all come from one snapshot.
 
 use super::cells::{CorruptRow, Row};
-use super::contract::{Head, Range, Read, RowList};
+use super::contract::{Head, Range, Read};
+use super::points::Points;
 use super::table::Miss;
 use crate::json::{Row as Cells, parse_rows};
 
@@ -16,8 +17,11 @@ struct Known {
 /// The reads of one query.
 #[derive(Debug, Default)]
 pub struct View {
+    /// Ranges that were read.
     known: Vec<Known>,
+    /// Ranges that have to be read.
     wanted: Vec<(Read, bool)>,
+    points: Points,
     head: Option<Head>,
     /// The read of a list, and the head it was answered at.
     list: Option<(Read, Option<Head>)>,
@@ -65,16 +69,20 @@ impl View {
         Ok(self.rows(std::slice::from_ref(key), is_stable)?.pop())
     }
 
-    /// The rows with these keys that exist, in any order.
+    /// The rows with these keys that exist, in the order of the keys.
     pub fn rows<R: Row>(&mut self, keys: &[R::Key], is_stable: bool) -> Result<Vec<R>, ViewStop> {
-        if keys.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut list = RowList::default();
+        let (mut found, mut is_missing) = (Vec::with_capacity(keys.len()), false);
         for key in keys {
-            list.push_key::<R>(key);
+            match self.points.get(R::TABLE, |out| R::write_key(key, out), is_stable)? {
+                None => is_missing = true,
+                Some(None) => {}
+                Some(Some(text)) => each(R::TABLE.name, text, &mut |cells| {
+                    found.push(R::read(cells)?);
+                    Ok(())
+                })?,
+            }
         }
-        self.read(Read::Keys { table: R::TABLE.name, keys: list.finish().0 }, is_stable)
+        if is_missing { Err(ViewStop::Miss) } else { Ok(found) }
     }
 
     /// The rows of a range, in its order.
@@ -93,36 +101,16 @@ impl View {
     }
 
     fn read<R: Row>(&mut self, read: Read, is_stable: bool) -> Result<Vec<R>, ViewStop> {
+        let Some(known) = self.known.iter().find(|known| known.read == read) else {
+            self.wanted.push((read, is_stable));
+            return Err(ViewStop::Miss);
+        };
         let mut rows = Vec::new();
-        self.each(R::TABLE.name, read, is_stable, &mut |cells| {
+        each(R::TABLE.name, &known.rows, &mut |cells| {
             rows.push(R::read(cells)?);
             Ok(())
         })?;
         Ok(rows)
-    }
-
-    /// Hands over the cells of each row that was read.
-    fn each(
-        &mut self,
-        table: &'static str,
-        read: Read,
-        is_stable: bool,
-        take: &mut dyn FnMut(&Cells<'_>) -> Result<(), CorruptRow>,
-    ) -> Result<(), ViewStop> {
-        let Some(known) = self.known.iter().find(|known| known.read == read) else {
-            // What is asked for twice is read once.
-            match self.wanted.iter_mut().find(|(wanted, _)| *wanted == read) {
-                Some((_, stable)) => *stable &= is_stable,
-                None => self.wanted.push((read, is_stable)),
-            }
-            return Err(ViewStop::Miss);
-        };
-        let mut parser = parse_rows(&known.rows);
-        let mut cells = Cells::new();
-        while parser.next_row(&mut cells).map_err(|_| CorruptRow { table, column: "*" })? {
-            take(&cells)?;
-        }
-        Ok(())
     }
 
     /// The reads that are missing, and once more those that can change: so each
@@ -131,19 +119,36 @@ impl View {
         for known in self.known.iter().filter(|known| !known.is_stable) {
             self.wanted.push((known.read.clone(), false));
         }
-        self.wanted.iter().map(|(read, _)| read.clone()).collect()
+        let ranges = self.wanted.iter().map(|(read, _)| read.clone());
+        ranges.chain(self.points.reads()).collect()
     }
 
     /// Takes in the answers to [`View::take_wants`].
     pub fn load(&mut self, head: Option<Head>, rows: &[&str]) {
         self.known.retain(|known| known.is_stable);
         self.head = head;
-        for ((read, is_stable), rows) in std::mem::take(&mut self.wanted).into_iter().zip(rows) {
+        let mut rows = rows.iter().copied();
+        for ((read, is_stable), rows) in std::mem::take(&mut self.wanted).into_iter().zip(rows.by_ref()) {
             match &mut self.list {
                 Some((list, at)) if *list == read => at.clone_from(&self.head),
                 _ => {}
             }
-            self.known.push(Known { read, rows: (*rows).to_owned(), is_stable });
+            self.known.push(Known { read, rows: rows.to_owned(), is_stable });
         }
+        self.points.load(rows);
     }
+}
+
+/// Hands over the cells of each row of a text.
+fn each(
+    table: &'static str,
+    rows: &str,
+    take: &mut dyn FnMut(&Cells<'_>) -> Result<(), CorruptRow>,
+) -> Result<(), CorruptRow> {
+    let mut parser = parse_rows(rows);
+    let mut cells = Cells::new();
+    while parser.next_row(&mut cells).map_err(|_| CorruptRow { table, column: "*" })? {
+        take(&cells)?;
+    }
+    Ok(())
 }
