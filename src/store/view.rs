@@ -102,7 +102,10 @@ impl View {
 
     fn read<R: Row>(&mut self, read: Read, is_stable: bool) -> Result<Vec<R>, ViewStop> {
         let Some(known) = self.known.iter().find(|known| known.read == read) else {
-            self.wanted.push((read, is_stable));
+            // One that is asked for twice is read once.
+            if !self.wanted.iter().any(|(wanted, _)| *wanted == read) {
+                self.wanted.push((read, is_stable));
+            }
             return Err(ViewStop::Miss);
         };
         let mut rows = Vec::new();

@@ -127,7 +127,7 @@ fn every_changed_cell_is_found_through_reads() {
                     None => "1".to_owned(),
                 };
                 bench.store.clone_from(&original);
-                bench.store.tables.get_mut(name).unwrap().get_mut(key).unwrap()[at] = Some(changed);
+                bench.store.spoil(name, key, at, Some(changed));
                 let report = verify(&mut bench, None, |_, _| {});
                 assert!(!report.is_clean(), "{name} {cells:?} column {at}");
             }

@@ -87,6 +87,16 @@ impl MemoryStore {
         self.tables.get(name).map(|rows| rows.values().cloned().collect()).unwrap_or_default()
     }
 
+    /// Changes a cell behind the engine's back; a row whose key changes moves.
+    #[allow(dead_code, reason = "not every test spoils its store")]
+    pub fn spoil(&mut self, name: &str, key: &[Key], at: usize, cell: Option<String>) {
+        let info = TABLES.iter().find(|table| table.name == name).expect("a known table");
+        let rows = self.tables.get_mut(name).expect("a table with rows");
+        let mut cells = rows.remove(key).expect("a row");
+        cells[at] = cell;
+        rows.insert(key_of(info, &cells), cells);
+    }
+
     pub fn read(&self, reads: &[Read]) -> (Option<Head>, Vec<String>) {
         (self.head.clone(), reads.iter().map(|read| self.one(read)).collect())
     }
