@@ -1,7 +1,6 @@
 // What a party may withdraw today: is the question as cheap after ten million entries as after ten thousand?
 
 import assert from "node:assert/strict";
-import fs from "node:fs";
 import path from "node:path";
 import { openLedger } from "split-ledger";
 import { bulkRecharges } from "./bulk.mjs";
@@ -83,6 +82,5 @@ async function prepare(folder, entries) {
   assert.equal(available, (entries / 200).toFixed(2));
   // A year's money less that of thirty days.
   assert.ok(Math.abs(Number(withdrawBalance) / Number(available) - (365 - DAYS) / 365) < 0.01, withdrawBalance);
-  fs.rmSync(`${file}-journal`, { force: true });
   return { ...grown, commits: report.commits, seconds };
 }
