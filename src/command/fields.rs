@@ -250,3 +250,20 @@ pub mod shared {
         "`nextCursor` of the page before; absent for the first page.",
     );
 }
+
+/// The fields that name a party (spec AP-02), and others after them.
+macro_rules! with_selector {
+    ($($other:expr),* $(,)?) => {
+        &[
+            $crate::command::fields::shared::ACCOUNT_USER_ID,
+            $crate::command::fields::shared::EXTERNAL_CODE,
+            $crate::command::fields::shared::IS_PLATFORM,
+            $crate::command::fields::shared::USER,
+            $crate::command::fields::shared::MERCHANT,
+            $crate::command::fields::shared::PLATFORM,
+            $crate::command::fields::shared::PARTNER,
+            $($other),*
+        ]
+    };
+}
+pub(crate) use with_selector;

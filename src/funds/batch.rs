@@ -6,7 +6,7 @@ use super::schedule::expected_arrival;
 use super::view::{self, DETAIL_TYPE};
 use super::withdrawal::{self, FAILED, QUEUED, Request};
 use crate::balance::method;
-use crate::command::fields::shared;
+use crate::command::fields::{shared, with_selector};
 use crate::command::{
     Args, Command, CommandInfo, Days, Field, FieldKind, Options, Outcome, Reply, ReplyField, Value,
     check_chars,
@@ -40,14 +40,7 @@ pub const INFO: CommandInfo = CommandInfo {
         Field::required(
             "details",
             FieldKind::List {
-                of: &[
-                    shared::ACCOUNT_USER_ID,
-                    shared::EXTERNAL_CODE,
-                    shared::IS_PLATFORM,
-                    shared::USER,
-                    shared::MERCHANT,
-                    shared::PLATFORM,
-                    shared::PARTNER,
+                of: with_selector![
                     Field::required(
                         "amount",
                         FieldKind::Amount,

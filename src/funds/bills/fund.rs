@@ -2,7 +2,7 @@
 
 use super::booked::Booked;
 use super::{day, reference};
-use crate::command::fields::shared;
+use crate::command::fields::{shared, with_selector};
 use crate::command::{Args, Field, FieldKind, Options, QueryInfo, Reply, ReplyField, Value};
 use crate::ledger::Stop;
 use crate::store::View;
@@ -31,20 +31,7 @@ pub const FUND_BILL: QueryInfo = QueryInfo {
     method: "statements.fundBill",
     spec: "DYR-10",
     doc: "The fund bill (资金账单) of one day: every change of a balance, oldest first, and what there was before and after.",
-    fields: &[
-        shared::ACCOUNT_USER_ID,
-        shared::EXTERNAL_CODE,
-        shared::IS_PLATFORM,
-        shared::USER,
-        shared::MERCHANT,
-        shared::PLATFORM,
-        shared::PARTNER,
-        shared::WIRE_CURRENCY,
-        shared::SET,
-        DAY,
-        shared::LIMIT,
-        shared::CURSOR,
-    ],
+    fields: with_selector![shared::WIRE_CURRENCY, shared::SET, DAY, shared::LIMIT, shared::CURSOR,],
     reply: &[
         ReplyField::always("bill", "BillView", "Whose bill it is, and what there was before and after."),
         ReplyField::always("lines", "FundBillLine[]", "The changes, oldest first."),

@@ -5,7 +5,7 @@ use super::booked::Booked;
 use super::day::{self, Change};
 use super::fund::DAY;
 use super::trade_lines::{self, OTHER, WITHDRAWAL};
-use crate::command::fields::shared;
+use crate::command::fields::{shared, with_selector};
 use crate::command::{Args, Field, FieldKind, Options, QueryInfo, Reply, ReplyField, Value};
 use crate::ledger::Stop;
 use crate::money::Currency;
@@ -68,14 +68,7 @@ pub const TRADE_BILL: QueryInfo = QueryInfo {
     method: "statements.tradeBill",
     spec: "DYR-10",
     doc: "The trade bill (交易账单) of one day: payments, settlements, returns, refunds, recharges and withdrawals of a party, oldest first. Money that is only held or released is on the fund bill.",
-    fields: &[
-        shared::ACCOUNT_USER_ID,
-        shared::EXTERNAL_CODE,
-        shared::IS_PLATFORM,
-        shared::USER,
-        shared::MERCHANT,
-        shared::PLATFORM,
-        shared::PARTNER,
+    fields: with_selector![
         shared::WIRE_CURRENCY,
         shared::SET,
         DAY,

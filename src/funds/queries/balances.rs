@@ -2,7 +2,7 @@
 
 use super::SELECTOR;
 use crate::calendar::date_of;
-use crate::command::fields::shared;
+use crate::command::fields::{shared, with_selector};
 use crate::command::{Args, Field, FieldKind, Options, QueryInfo, Reply, ReplyField, Value};
 use crate::error::{Error, Reason};
 use crate::funds::balance::{figures, withdrawable};
@@ -65,16 +65,7 @@ pub const OF_PARTY: QueryInfo = QueryInfo {
     method: "parties.balances",
     spec: "AP-10…13, C3, C5, C8, C9",
     doc: "What one party owns, what is frozen, and what it may withdraw today: one row per account set.",
-    fields: &[
-        shared::ACCOUNT_USER_ID,
-        shared::EXTERNAL_CODE,
-        shared::IS_PLATFORM,
-        shared::USER,
-        shared::MERCHANT,
-        shared::PLATFORM,
-        shared::PARTNER,
-        shared::WIRE_CURRENCY,
-    ],
+    fields: with_selector![shared::WIRE_CURRENCY,],
     reply: &[ReplyField::always("balances", "FundBalanceView[]", "One row per account set.")],
     run: of_party,
 };

@@ -6,7 +6,7 @@ pub mod payouts;
 pub mod pools;
 pub mod withdrawals;
 
-use crate::command::fields::shared;
+use crate::command::fields::with_selector;
 use crate::command::{Args, Field, Options, QueryInfo};
 use crate::error::Error;
 use crate::funds::bills::{FUND_BILL, TRADE_BILL};
@@ -33,15 +33,7 @@ pub const QUERIES: &[&QueryInfo] = &[
 ];
 
 /// How a party is named, in every query (spec AP-02).
-const SELECTOR: &[Field] = &[
-    shared::ACCOUNT_USER_ID,
-    shared::EXTERNAL_CODE,
-    shared::IS_PLATFORM,
-    shared::USER,
-    shared::MERCHANT,
-    shared::PLATFORM,
-    shared::PARTNER,
-];
+const SELECTOR: &[Field] = with_selector![];
 
 /// Rows of a page.
 pub(super) fn limit(args: &Args) -> usize {

@@ -216,14 +216,10 @@ fn of_order(view: &mut View, order: Option<i64>) -> Result<Vec<SettlementRow>, S
 
 /// The accounts of some legs. Owner and currency of an account never change.
 fn accounts(view: &mut View, legs: &[Leg]) -> Result<Vec<Account>, Stop> {
-    Ok(view.rows(&numbers(legs), true)?)
-}
-
-fn numbers(legs: &[Leg]) -> Vec<i64> {
     let mut numbers: Vec<i64> = legs.iter().map(|leg| leg.account).filter(|no| *no > 0).collect();
     sort_by_key(&mut numbers, |no| *no);
     numbers.dedup();
-    numbers
+    Ok(view.rows(&numbers, true)?)
 }
 
 fn owner_of(accounts: &[Account], leg: &Leg) -> Result<String, CorruptRow> {
