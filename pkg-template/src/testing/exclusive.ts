@@ -9,7 +9,10 @@ export const exclusiveTests: readonly StoreTest[] = [
     name: "`exclusive` is first come, first served, one at a time",
     async run(place) {
       const store = await place.open();
-      if (store.exclusive === undefined) return;
+      if (store.exclusive === undefined) {
+        place.notApplicable("it has no `exclusive`");
+        return;
+      }
       const events: string[] = [];
       const calls = ["a", "b", "c", "d"].map((name) =>
         store.exclusive?.("main", 10_000, async () => {
@@ -28,7 +31,10 @@ export const exclusiveTests: readonly StoreTest[] = [
     name: "`exclusive` holds nothing that `read` or `commit` needs",
     async run(place) {
       const store = await place.open();
-      if (store.exclusive === undefined) return;
+      if (store.exclusive === undefined) {
+        place.notApplicable("it has no `exclusive`");
+        return;
+      }
       const book = new Book(store);
       const inside = store.exclusive("main", 10_000, async () => {
         await book.commit(write("insert", "items", item("1")));
@@ -46,7 +52,10 @@ export const exclusiveTests: readonly StoreTest[] = [
     name: "`exclusive` waits for its turn at most as long as it was told",
     async run(place) {
       const store = await place.open();
-      if (store.exclusive === undefined) return;
+      if (store.exclusive === undefined) {
+        place.notApplicable("it has no `exclusive`");
+        return;
+      }
       let finish: () => void = () => undefined;
       const stuck = store.exclusive("main", 10_000, () => {
         return new Promise<void>((resolve) => {
@@ -68,7 +77,10 @@ export const exclusiveTests: readonly StoreTest[] = [
     name: "`exclusive` settles as its work does, and passes the turn on when that fails",
     async run(place) {
       const store = await place.open();
-      if (store.exclusive === undefined) return;
+      if (store.exclusive === undefined) {
+        place.notApplicable("it has no `exclusive`");
+        return;
+      }
       const failing = store.exclusive("main", 10_000, () => Promise.reject(new Error("on purpose")));
       const next = store.exclusive("main", 10_000, () => Promise.resolve(7));
       const error = await assertThrows(() => failing, "work that fails");

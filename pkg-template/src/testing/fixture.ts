@@ -92,8 +92,12 @@ export class Place {
   readonly #factory: StoreFactory;
   readonly #stores = new Set<LedgerStore>();
 
-  constructor(factory: StoreFactory) {
+  /** Says that the test has nothing to test. */
+  readonly notApplicable: (why: string) => void;
+
+  constructor(factory: StoreFactory, notApplicable: (why: string) => void) {
     this.#factory = factory;
+    this.notApplicable = notApplicable;
   }
 
   /** A store on a new location, open. */

@@ -17,6 +17,8 @@ export type { StoreFactory } from "./fixture.js";
 export interface TestRunner {
   describe(name: string, body: () => void): unknown;
   it(name: string, body: () => Promise<void>): unknown;
+  /** Told of a test that says nothing of this store, and why. Runners have none; a report may want it. */
+  notApplicable?(name: string, why: string): unknown;
 }
 
 const tests: readonly StoreTest[] = [
@@ -50,9 +52,16 @@ export const storeRules: readonly { readonly id: string; readonly name: string }
 export function testStore(runner: TestRunner, factory: StoreFactory, title = "storage contract"): void {
   runner.describe(title, () => {
     for (const test of tests) {
-      if (test.needsReopen === true && factory.reopen === undefined) continue;
-      runner.it(`${test.id} ${test.name}`, async () => {
-        const place = new Place(factory);
+      const name = `${test.id} ${test.name}`;
+      const notApplicable = (why: string): void => {
+        runner.notApplicable?.(name, why);
+      };
+      if (test.needsReopen === true && factory.reopen === undefined) {
+        notApplicable("nothing outlives a store object");
+        continue;
+      }
+      runner.it(name, async () => {
+        const place = new Place(factory, notApplicable);
         try {
           await test.run(place);
         } finally {

@@ -1,6 +1,7 @@
-import { describe, expect, it } from "vitest";
-import { brokenFactory, brokenStores } from "../../src/testing/broken.js";
+import { afterAll, describe, expect, it } from "vitest";
+import { brokenFactory, brokenStores, type BrokenStore } from "../../src/testing/broken.js";
 import { storeRules, testStore, type StoreFactory } from "../../src/testing/index.js";
+import { writeOutcome } from "./recorded.js";
 
 /** Runs the whole suite; returns the numbers of the rules whose test failed. */
 async function failures(factory: StoreFactory): Promise<string[]> {
@@ -21,17 +22,27 @@ async function failures(factory: StoreFactory): Promise<string[]> {
 }
 
 describe("the suite catches a store that", () => {
+  const caught = new Set<BrokenStore>();
+  afterAll(() => {
+    const broken = (id: string): { wrong: string; caught: boolean }[] =>
+      brokenStores
+        .filter(({ breaks }) => breaks === id)
+        .map((store) => ({ wrong: store.wrong, caught: caught.has(store) }));
+    writeOutcome("broken", { contract: storeRules.map(({ id, name }) => ({ id, name, broken: broken(id) })) });
+  });
   for (const broken of brokenStores) {
     it(`${broken.wrong} (${broken.breaks})`, async () => {
       const expected = [broken.breaks, ...(broken.also ?? [])].sort();
-      expect(await failures(brokenFactory(broken))).toEqual(expected);
+      const failed = await failures(brokenFactory(broken));
+      if (failed.includes(broken.breaks)) caught.add(broken);
+      expect(failed).toEqual(expected);
     });
   }
 });
 
 describe("the suite", () => {
   it("has a broken store for each of its rules", () => {
-    expect(brokenStores.map(({ breaks }) => breaks)).toEqual(storeRules.map(({ id }) => id));
+    expect([...new Set(brokenStores.map(({ breaks }) => breaks))]).toEqual(storeRules.map(({ id }) => id));
   });
 
   it("has a rule for each number in the contract, and the other way round", async () => {

@@ -6,8 +6,9 @@ import { testStore, type StoreFactory } from "../../src/testing/index.js";
 import { memoryStore } from "../../src/stores/memory.js";
 import { sqliteStore } from "../../src/stores/sqlite.js";
 import type { LedgerStore, MaybePromise } from "../../src/store.js";
+import { recorded } from "./recorded.js";
 
-testStore({ describe, it }, { create: () => memoryStore(), peer: (store) => store }, "memory");
+testStore(recorded({ describe, it }), { create: () => memoryStore(), peer: (store) => store }, "memory");
 
 /** The same store, but every call is answered later. */
 function answeringLater(store: LedgerStore): LedgerStore {
@@ -40,6 +41,6 @@ const sqlite: StoreFactory = {
   },
   peer: (store) => open(paths.get(store) ?? ""),
 };
-testStore({ describe, it }, sqlite, "SQLite file");
-testStore({ describe, it }, { create: () => sqliteStore(":memory:") }, "SQLite in memory");
+testStore(recorded({ describe, it }), sqlite, "SQLite file");
+testStore(recorded({ describe, it }), { create: () => sqliteStore(":memory:") }, "SQLite in memory");
 testStore({ describe, it }, { create: () => sqliteStore({ path: ":memory:", prefix: "app_" }) }, "SQLite with a prefix");
