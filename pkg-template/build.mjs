@@ -39,6 +39,7 @@ const entries = [
   { export: "./testing", source: "src/testing/index.ts", portable: true },
   { export: "./node", source: "src/http/node.ts", types: ["node:http"] },
   { export: "./sqlite", source: "src/stores/sqlite.ts" },
+  { export: "./postgres", source: "src/stores/postgres.ts", portable: true },
   { bin: "split-ledger", source: "src/cli/main.ts" },
 ];
 /** What the package brings along to read. */

@@ -12,6 +12,8 @@ export type StoreErrorCode =
   | "COMMIT_TOO_LARGE"
   /** Another process holds the database; nothing was written. */
   | "STORE_BUSY"
+  /** The database cannot be reached, is shutting down or is a standby; whether something was written is not known. */
+  | "STORE_UNREACHABLE"
   /** The database does not give the durability asked for. */
   | "NOT_DURABLE"
   /** No database driver for this runtime. */
@@ -29,6 +31,6 @@ export class StoreError extends Error {
   constructor(code: StoreErrorCode, message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.transient = code === "STORE_BUSY";
+    this.transient = code === "STORE_BUSY" || code === "STORE_UNREACHABLE";
   }
 }

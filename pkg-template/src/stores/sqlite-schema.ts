@@ -5,33 +5,11 @@
  */
 import type { Column, Schema, Table } from "../store.js";
 import { StoreError } from "./error.js";
+import { ENTRIES, HEADS, LEDGER, nullableOf, orderColumns, quoted, SCHEMA } from "./sql.js";
 import type { SqliteConnection } from "./sqlite-driver.js";
 
 /** Raised when the statements below change for the same schema. */
 const LAYOUT = 1;
-
-/** Column in front of every key. */
-export const LEDGER = "ledger";
-
-/** Names of the tables that the store itself needs. */
-export const HEADS = "heads";
-const SCHEMA = "schema";
-const ENTRIES = "entries";
-
-/** An SQL name, quoted: column names may be keywords. */
-export function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** The columns of an order: those of the index, then the rest of the key. */
-export function orderColumns(table: Table, index: string | null): string[] {
-  const found = index === null ? { columns: [] } : table.indexes.find((one) => one.name === index);
-  if (found === undefined) {
-    throw new StoreError("BAD_REQUEST", `table \`${table.name}\` has no index \`${String(index)}\``);
-  }
-  const key = table.columns.slice(0, table.key).map((column) => column.name);
-  return [...new Set([...found.columns, ...key])];
-}
 
 /** Name of an index; those of a database share one name space. */
 export function indexName(prefix: string, table: Table, index: string): string {
@@ -163,13 +141,6 @@ function createIndex(table: Table, index: string, prefix: string): string {
   const name = quoted(indexName(prefix, table, index));
   const on = `CREATE INDEX ${name} ON ${quoted(prefix + table.name)} (${columns})`;
   return where === "" ? on : `${on} WHERE ${where}`;
-}
-
-/** Those of the columns that may be null. */
-export function nullableOf(table: Table, columns: readonly string[]): string[] {
-  return columns.filter((name) =>
-    table.columns.some((column) => column.name === name && column.nullable === true),
-  );
 }
 
 /** Entries live inside their transaction; as rows they are a view. */

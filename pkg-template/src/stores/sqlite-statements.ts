@@ -1,7 +1,8 @@
 import type { Cell, KeyRead, RangeRead, Rows, Schema, Table, Write } from "../store.js";
 import { StoreError } from "./error.js";
 import { isDuplicate, type SqliteConnection, type SqliteStatement, type SqliteValue } from "./sqlite-driver.js";
-import { indexName, LEDGER, nullableOf, orderColumns, quoted } from "./sqlite-schema.js";
+import { LEDGER, nullableOf, orderColumns, positionPast, quoted } from "./sql.js";
+import { indexName } from "./sqlite-schema.js";
 
 /** Rows per statement where a write has that many: saves four fifths of the calls into the driver. */
 const ROWS_PER_STATEMENT = 8;
@@ -172,18 +173,4 @@ function cellsOf(table: Table): string {
     type === "int" ? `CAST(t.${quoted(name)} AS TEXT)` : `t.${quoted(name)}`,
   );
   return `json_array(${cells.join(", ")})`;
-}
-
-/** The cells of a position behind those in `equals`; a column of both index and key counts once. */
-function positionPast(
-  table: Table,
-  index: string | null,
-  equals: number,
-  after: readonly string[],
-): string[] {
-  const columns = orderColumns(table, index);
-  const indexed = table.indexes.find((one) => one.name === index)?.columns ?? [];
-  const key = table.columns.slice(0, table.key).map((column) => column.name);
-  const listed = [...indexed, ...key];
-  return columns.slice(equals).map((column) => after[listed.indexOf(column)] ?? "");
 }

@@ -6,8 +6,9 @@
  */
 import type { Commit, Head, LedgerStore, MaybePromise, Read, Rows, Schema } from "../store.js";
 import { StoreError } from "./error.js";
+import { HEADS, quoted } from "./sql.js";
 import { connect, isBusy, type SqliteConnection, type SqliteDriver, type SqliteStatement } from "./sqlite-driver.js";
-import { HEADS, isCurrent, migrate, quoted } from "./sqlite-schema.js";
+import { isCurrent, migrate } from "./sqlite-schema.js";
 import { SqliteStatements } from "./sqlite-statements.js";
 import { Turns } from "./turns.js";
 
