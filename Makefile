@@ -17,7 +17,7 @@ PACKAGE_SOURCES := $(shell find pkg-template/src -type f) $(wildcard README.md C
 	$(addprefix pkg-template/,build.mjs package.json package-lock.json tsconfig.json tsconfig.types.json)
 
 .PHONY: help setup setup-tests build test test-native test-wasm test-package \
-	run bench simulate lint doc clean
+	run bench simulate faults lint doc clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ bench: build ## Measure speed and size, against hand-written code on this machin
 simulate: ## Random commands and faults against an independent model: make simulate SEED=7 STEPS=1000000
 	@scripts/setup/rust.sh
 	@$(TOOLS) && SPLIT_LEDGER_SEED='$(SEED)' SPLIT_LEDGER_STEPS='$(STEPS)' cargo test --release --test simulate -- --nocapture
+
+faults: setup-tests build ## kill -9 of processes, servers and machines under load: make faults ROUNDS=200 FAILOVERS=10
+	@$(TOOLS) && SPLIT_LEDGER_ROUNDS='$(or $(ROUNDS),200)' SPLIT_LEDGER_FAILOVERS='$(or $(FAILOVERS),10)' node scripts/faults.mjs
 
 lint: setup build ## Check format, clippy, docs and types; any warning is an error
 	$(TOOLS) && cargo fmt --check
