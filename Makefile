@@ -25,7 +25,7 @@ help: ## List the targets
 setup: ## Install what a build needs: wasm target, wasm-bindgen, wasm-pack, npm packages
 	@scripts/setup/all.sh
 
-setup-tests: ## The same, and what the tests need: headless Chromium, strace
+setup-tests: ## The same, and what the tests need: headless Chromium, strace, PostgreSQL
 	@scripts/setup/all.sh tests
 
 build: pkg/package.json ## Build the npm package into pkg/

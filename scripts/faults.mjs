@@ -8,6 +8,7 @@ import { once } from "node:events";
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { obstacle } from "../pkg-template/tests/support/postgres.mjs";
 
 const TESTS = ["tests/durability/kill.test.ts", "tests/postgres/kill.test.ts", "tests/postgres/failover.test.ts"];
 
@@ -30,3 +31,4 @@ const columns = ["rounds", "acknowledged", "lost", "twice", "findings"];
 const line = (name, cells) => `${name.padEnd(30)}${cells.map((cell) => String(cell).padStart(14)).join("")}`;
 console.log(`\n${line("fault", columns)}`);
 for (const { what, ...report } of reports) console.log(line(what, columns.map((column) => report[column])));
+if (obstacle !== "") console.log(`\nskipped, ${obstacle}: everything on PostgreSQL`);
