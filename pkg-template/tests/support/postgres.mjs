@@ -32,6 +32,7 @@ export async function startCluster({ settings = {}, initdbArgs = [] } = {}) {
 class Cluster {
   host = HOST;
   pid = 0;
+  #child;
   #exited = Promise.resolve();
   #guard;
 
@@ -57,6 +58,7 @@ class Cluster {
     fs.closeSync(log);
     child.unref();
     this.pid = child.pid;
+    this.#child = child;
     this.#exited = once(child, "exit");
     await until(() => {
       if (child.exitCode !== null || child.signalCode !== null) throw new Error(`PostgreSQL did not start: ${this.log()}`);
@@ -87,7 +89,7 @@ class Cluster {
     this.#signal("SIGSTOP", [this.pid]);
     const pids = [this.pid, ...childrenOf(this.pid)];
     this.#signal("SIGKILL", pids);
-    await this.#exited;
+    await this.#ended();
     // A process that still holds the shared memory would keep the server from starting again.
     await until(() => !processes().some(({ pid, state }) => pids.includes(pid) && state !== "Z"), "the processes to end");
   }
@@ -95,7 +97,7 @@ class Cluster {
   /** Starts the server again, after an orderly end if it is running. */
   async restart() {
     this.#signal("SIGINT", [this.pid]);
-    await this.#exited;
+    await this.#ended();
     await this.start();
   }
 
@@ -136,9 +138,15 @@ class Cluster {
   async stop() {
     this.resume();
     this.#signal("SIGQUIT", [this.pid]);
-    await this.#exited;
+    await this.#ended();
     fs.rmSync(this.folder, { recursive: true, force: true });
     this.#guard.stdin.end();
+  }
+
+  /** Waits for the server's end, which keeps this process alive; a running server does not. */
+  async #ended() {
+    this.#child?.ref();
+    await this.#exited;
   }
 
   #signal(signal, pids) {
