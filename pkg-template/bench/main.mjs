@@ -4,7 +4,7 @@
 //
 //   --quick    short rounds: shows that everything runs, not how fast it is
 //   --large    also the growth of a ledger to 10 million entries (takes long, some GB of disk)
-//   --only     parts by name: size, split, memory, sqlite, settle, funds, rest
+//   --only     parts by name: size, split, memory, sqlite, postgres, settle, funds, rest
 //
 // SQLite files go into a temporary folder beside the sources, that is onto the disk that a user of
 // this machine would use; the system's folder for temporary files may be memory.
@@ -13,9 +13,11 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { obstacle } from "../tests/support/postgres.mjs";
 import { measureFunds } from "./funds.mjs";
 import { measureLarge } from "./large.mjs";
 import { measureMemory } from "./memory.mjs";
+import { measurePostgres } from "./postgres.mjs";
 import { measureSplit } from "./pure.mjs";
 import { machine, save } from "./report.mjs";
 import { measureRest } from "./rest.mjs";
@@ -58,6 +60,10 @@ try {
     for (const accounts of values.quick ? [1000] : [1000, 100_000]) {
       results.sqlite[accounts] = await measureSqlite(folder, { accounts, rounds, ms });
     }
+  }
+  if (wants("postgres")) {
+    if (obstacle !== "") console.log(`\nPostgreSQL is not measured: ${obstacle}`);
+    else results.postgres = await measurePostgres({ rounds, ms, sizes: values.quick ? [1000] : [1000, 100_000] });
   }
   if (wants("settle")) {
     const orders = values.quick ? { 1: 100, 512: 1024 } : { 1: 1000, 512: 4096 };
