@@ -40,6 +40,7 @@ const entries = [
   { export: "./node", source: "src/http/node.ts", types: ["node:http"] },
   { export: "./sqlite", source: "src/stores/sqlite.ts" },
   { export: "./postgres", source: "src/stores/postgres.ts", portable: true },
+  { export: "./key-value", source: "src/stores/key-value/index.ts", portable: true },
   { bin: "split-ledger", source: "src/cli/main.ts" },
 ];
 /** What the package brings along to read. */

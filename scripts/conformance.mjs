@@ -13,6 +13,8 @@ const STORES = [
   "memory",
   "SQLite file",
   "SQLite in memory",
+  "LevelDB",
+  "LMDB",
 ];
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
