@@ -13,6 +13,8 @@ const STORES = [
   "memory",
   "SQLite file",
   "SQLite in memory",
+  "PostgreSQL",
+  "PGlite",
   "LevelDB",
   "LMDB",
 ];
