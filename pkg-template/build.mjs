@@ -18,8 +18,8 @@
 // Imports in src/ are written with the extension `.js`.
 //
 // The links pkg/node_modules and node_modules/split-ledger let the tests import
-// the built package by its name, and the package find better-sqlite3. npm never
-// packs a node_modules folder.
+// the built package by its name, and the package find its optional peers. npm
+// never packs a node_modules folder.
 
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
@@ -53,8 +53,10 @@ const documents = [
   "LICENSE-MIT",
   "LICENSE-APACHE",
 ];
+/** Packages that a user adds if needed. */
+const peers = ["better-sqlite3", "pg"];
 /** What may stay an import in the bundles. */
-const external = ["node:*", "better-sqlite3"];
+const external = ["node:*", ...peers];
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.dirname(here);
@@ -296,10 +298,10 @@ function writeManifest(modules) {
     bin,
     files: ["dist", ...documents],
     engines: { node: ">=20" },
-    peerDependencies: {
-      "better-sqlite3": `>=${template.devDependencies["better-sqlite3"].split(".")[0]}`,
-    },
-    peerDependenciesMeta: { "better-sqlite3": { optional: true } },
+    peerDependencies: Object.fromEntries(
+      peers.map((name) => [name, `>=${template.devDependencies[name].split(".")[0]}`]),
+    ),
+    peerDependenciesMeta: Object.fromEntries(peers.map((name) => [name, { optional: true }])),
   };
   write("package.json", `${JSON.stringify(manifest, null, 2)}\n`);
   for (const target of Object.values(bin)) makeExecutable(path.join(out, target));

@@ -12,7 +12,7 @@ const FORMATS = ["jsonl", "csv", "hledger"] as const;
 export const EXPORT: Subcommand = {
   name: "export",
   summary: "Write the whole history as text",
-  usage: ["export --store <sqlite:FILE> [--format jsonl|csv|hledger] [--out FILE]"],
+  usage: ["export --store STORE [--format jsonl|csv|hledger] [--out FILE]"],
   options: {
     ...STORE_OPTIONS,
     format: {

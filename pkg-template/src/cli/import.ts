@@ -7,7 +7,7 @@ import { grouped, Progress } from "./terminal.js";
 export const IMPORT: Subcommand = {
   name: "import",
   summary: "Rebuild a ledger from an export (jsonl)",
-  usage: ["import FILE.jsonl --store <sqlite:FILE>"],
+  usage: ["import FILE.jsonl --store STORE"],
   options: {
     ...STORE_OPTIONS,
     quiet: { type: "boolean", short: "q", help: "no progress" },

@@ -17,7 +17,7 @@ const STEP_SECONDS = 0;
 export const REPLAY: Subcommand = {
   name: "replay",
   summary: "Play a file of orders through the engine",
-  usage: ["replay FILE --store <memory: | sqlite:FILE> [--step SECONDS] [--quiet]"],
+  usage: ["replay FILE --store STORE [--step SECONDS] [--quiet]"],
   options: {
     ...STORE_OPTIONS,
     step: {

@@ -12,7 +12,7 @@ const DEFAULT_HOST = "127.0.0.1";
 export const SERVE: Subcommand = {
   name: "serve",
   summary: "Serve a ledger over HTTP",
-  usage: ["serve --store <memory: | sqlite:FILE> [--port N] [--host H] [--token T | --no-auth]"],
+  usage: ["serve --store STORE [--port N] [--host H] [--token T | --no-auth]"],
   options: {
     ...STORE_OPTIONS,
     port: {
@@ -35,7 +35,8 @@ export const SERVE: Subcommand = {
   notes: `
 The token is taken from --token, else from the environment variable SPLIT_LEDGER_TOKEN; without
 either a random one is made and printed. SIGINT or SIGTERM ends the server when everything accepted
-has been answered. The database file and its folder are created if they do not exist.
+has been answered. The database file and its folder are created if they do not exist, in PostgreSQL the
+tables. Several servers may serve one PostgreSQL ledger. Its password comes best from PGPASSWORD or ~/.pgpass.
 
 Orders of automatic programs are settled when they are due, and notifications are delivered: by https
 to public addresses, at least once, signed if there is --notify-key. Withdrawals stay queued until your own

@@ -6,18 +6,28 @@ import type { LedgerOptions } from "../options.js";
 import { memoryStore } from "../stores/memory.js";
 import { sqliteStore } from "../stores/sqlite.js";
 import type { LedgerStore } from "../store.js";
+import { POSTGRES_URL, postgresPlace } from "./postgres.js";
 import { CliError, usageError, type Input, type OptionInfo } from "./command.js";
 
 /** Options of every subcommand that opens a ledger. */
 export const STORE_OPTIONS: Readonly<Record<string, OptionInfo>> = {
-  store: { type: "string", short: "s", value: "STORE", help: "memory: or sqlite:FILE" },
+  store: { type: "string", short: "s", value: "STORE", help: "memory:, sqlite:FILE or postgres://USER@HOST:PORT/DATABASE;\nwith ?schema=NAME tables in another SQL schema than split_ledger" },
   ledger: { type: "string", value: "ID", help: "ledger in the store (default: default)" },
 };
+
+/** What `--store` names. */
+export interface Place {
+  store: LedgerStore;
+  /** For messages. */
+  name: string;
+  /** Ends what the store was given. */
+  end?(): Promise<void>;
+}
 
 /** An open ledger with its store. */
 export interface Opened {
   ledger: Ledger;
-  /** As typed. */
+  /** What `--store` names, without a password. */
   name: string;
   /** Answers what is queued, then closes the ledger and its store. */
   close(): Promise<void>;
@@ -29,27 +39,37 @@ export async function openNamed(
   create: boolean,
   settings: Omit<LedgerOptions, "store" | "ledger"> = {},
 ): Promise<Opened> {
-  const name = input.text("store");
-  if (name === undefined) throw usageError("say where the ledger is: --store sqlite:FILE (or memory:)");
-  const store = storeNamed(name, create);
-  const ledger = await openLedger({ ...settings, store, ledger: input.text("ledger") ?? "default" });
-  const close = async (): Promise<void> => {
-    await ledger.close();
+  const typed = input.text("store");
+  if (typed === undefined) throw usageError("say where the ledger is: --store sqlite:FILE (or memory:, postgres://…)");
+  const { store, name, end } = await placeNamed(typed, create);
+  const release = async (): Promise<void> => {
     await store.close?.();
+    await end?.();
   };
-  return { ledger, name, close };
+  try {
+    const ledger = await openLedger({ ...settings, store, ledger: input.text("ledger") ?? "default" });
+    const close = async (): Promise<void> => {
+      await ledger.close();
+      await release();
+    };
+    return { ledger, name, close };
+  } catch (error) {
+    await release();
+    throw error;
+  }
 }
 
-function storeNamed(name: string, create: boolean): LedgerStore {
-  if (name === "memory:") return memoryStore();
+async function placeNamed(name: string, create: boolean): Promise<Place> {
+  if (name === "memory:") return { store: memoryStore(), name };
+  if (POSTGRES_URL.test(name)) return await postgresPlace(name, create);
   if (!name.startsWith("sqlite:")) {
-    throw usageError(`\`${name}\` names no store: write memory: or sqlite:FILE`);
+    throw usageError(`\`${name}\` names no store: write memory:, sqlite:FILE or postgres://USER@HOST:PORT/DATABASE`);
   }
   const path = name.slice("sqlite:".length);
   if (path === "") throw usageError("`sqlite:` lacks the name of a file: write sqlite:FILE");
   if (!create && !existsSync(path)) throw new CliError(`there is no database \`${path}\``);
   makeFolder(dirname(path));
-  return sqliteStore(path);
+  return { store: sqliteStore(path), name };
 }
 
 /** Not `recursive`: where nothing can be made (`/proc/x/y`) that never ends on some versions of Node.js. */

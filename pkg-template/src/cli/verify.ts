@@ -11,7 +11,7 @@ import { Progress } from "./terminal.js";
 export const VERIFY: Subcommand = {
   name: "verify",
   summary: "Check the hash chain and every rule of the book",
-  usage: ["verify --store <sqlite:FILE> [--head HASH]", "verify FILE.jsonl [--head HASH]"],
+  usage: ["verify --store STORE [--head HASH]", "verify FILE.jsonl [--head HASH]"],
   options: {
     ...STORE_OPTIONS,
     head: {

@@ -41,7 +41,10 @@ describe("the tarball", () => {
     const manifest = JSON.parse(read("package.json")) as Record<string, unknown>;
     expect(manifest["dependencies"]).toBeUndefined();
     expect(manifest["scripts"]).toBeUndefined();
-    expect(manifest["peerDependenciesMeta"]).toEqual({ "better-sqlite3": { optional: true } });
+    expect(manifest["peerDependenciesMeta"]).toEqual({
+      "better-sqlite3": { optional: true },
+      pg: { optional: true },
+    });
   });
 
   it("resolves every path in its manifest", () => {

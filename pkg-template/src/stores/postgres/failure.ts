@@ -17,7 +17,9 @@ export function sqlStateOf(error: unknown): string {
 export function failureOf(error: unknown): unknown {
   if (error instanceof StoreError) return error;
   const state = sqlStateOf(error);
-  const message = error instanceof Error ? error.message : String(error);
+  // A host with several addresses fails with one error per address, and no message.
+  const told = error instanceof AggregateError && error.message === "" ? (error.errors[0] as unknown) : error;
+  const message = told instanceof Error ? told.message : String(told);
   const isOneOf = (states: readonly string[]): boolean => states.some((one) => state.startsWith(one));
   if (state === "23505") return new StoreError("DUPLICATE_KEY", `a row already has one of the keys: ${message}`, error);
   if (isOneOf(BUSY)) return new StoreError("STORE_BUSY", `PostgreSQL could not do it now: ${message}`, error);
