@@ -36,6 +36,7 @@ const entries = [
   { export: ".", source: "src/index.ts", portable: true },
   { export: "./slim", source: "src/slim.ts", portable: true },
   { export: "./http", source: "src/http/index.ts", portable: true },
+  { export: "./indexeddb", source: "src/stores/indexeddb.ts", portable: true },
   { export: "./testing", source: "src/testing/index.ts", portable: true },
   { export: "./node", source: "src/http/node.ts", types: ["node:http"] },
   { export: "./sqlite", source: "src/stores/sqlite.ts" },
@@ -55,6 +56,8 @@ const documents = [
 ];
 /** Packages that a user adds if needed. */
 const peers = ["better-sqlite3", "pg"];
+/** The licences of the packages whose code the bundles hold. */
+const LICENSES = "LICENSES-BUNDLED";
 /** What may stay an import in the bundles. */
 const external = ["node:*", ...peers];
 
@@ -79,6 +82,7 @@ const isForUsers = (file) => path.basename(file) !== "coverage.md";
 for (const file of documents) {
   fs.cpSync(path.join(root, file), path.join(out, file), { recursive: true, filter: isForUsers });
 }
+writeLicenses(modules);
 writeManifest(modules);
 link(path.join(out, "node_modules"), "../pkg-template/node_modules");
 link(path.join(here, "node_modules/split-ledger"), "../../pkg");
@@ -248,6 +252,20 @@ function withoutComments(text) {
   return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\/\/.*$/gm, "");
 }
 
+/** Whoever passes on the bundles passes on these texts. */
+function writeLicenses(modules) {
+  const inputs = Object.values(modules).flatMap(({ inputs }) => inputs);
+  const names = new Set(inputs.flatMap((file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []));
+  const texts = [...names].sort().map((name) => {
+    const folder = path.join(here, "node_modules", name);
+    const { version } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
+    const file = fs.readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+    if (file === undefined) fail(`the bundled package \`${name}\` has no licence text`);
+    return `${name} ${version}\n\n${fs.readFileSync(path.join(folder, file), "utf8").trim()}\n`;
+  });
+  write(LICENSES, texts.join(`\n${"-".repeat(78)}\n\n`));
+}
+
 /** Step 4. */
 function writeManifest(modules) {
   const cargo = fs.readFileSync(path.join(root, "Cargo.toml"), "utf8");
@@ -296,7 +314,7 @@ function writeManifest(modules) {
     sideEffects,
     exports,
     bin,
-    files: ["dist", ...documents],
+    files: ["dist", LICENSES, ...documents],
     engines: { node: ">=20" },
     peerDependencies: Object.fromEntries(
       peers.map((name) => [name, `>=${template.devDependencies[name].split(".")[0]}`]),

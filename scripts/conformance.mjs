@@ -17,6 +17,7 @@ const STORES = [
   "PGlite",
   "LevelDB",
   "LMDB",
+  "IndexedDB",
 ];
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));

@@ -13,6 +13,7 @@ import {
   type Rows,
 } from "split-ledger";
 import { openLedger as openSlim, start } from "split-ledger/slim";
+import { indexedDbStore, type IndexedDbStore } from "split-ledger/indexeddb";
 import { sqliteStore, type SqliteStore } from "split-ledger/sqlite";
 
 class Custom implements LedgerStore {
@@ -62,6 +63,10 @@ export function codeOf(error: unknown): string {
   return isLedgerError(error) ? error.code : "";
 }
 
-export const stores: LedgerStore[] = [memoryStore(), sqliteStore("file.db") satisfies SqliteStore];
+export const stores: LedgerStore[] = [
+  memoryStore(),
+  sqliteStore("file.db") satisfies SqliteStore,
+  indexedDbStore({ name: "ledger" }) satisfies IndexedDbStore,
+];
 start(new Uint8Array(0));
 void openSlim;

@@ -16,6 +16,10 @@ export type StoreErrorCode =
   | "STORE_UNREACHABLE"
   /** The database does not give the durability asked for. */
   | "NOT_DURABLE"
+  /** The site may not store anything: private mode, blocked cookies, a policy, or no browser at all. */
+  | "STORAGE_DENIED"
+  /** The browser gives the site no more space; nothing was written. */
+  | "QUOTA_EXCEEDED"
   /** No database driver for this runtime. */
   | "DRIVER_MISSING"
   /** Not open yet, or closed. */

@@ -25,10 +25,14 @@ describe("the tarball", () => {
     const strange = files.filter(
       (name) =>
         !/^dist\/[\w./-]+\.(js|cjs|d\.ts|d\.cts|wasm)$/.test(name) &&
-        !/^(package\.json|LICENSE-MIT|LICENSE-APACHE|(docs\/)?[\w.-]+\.md)$/.test(name),
+        !/^(package\.json|LICENSE-MIT|LICENSE-APACHE|LICENSES-BUNDLED|(docs\/)?[\w.-]+\.md)$/.test(name),
     );
     expect(strange).toEqual([]);
     expect(files).toEqual(expect.arrayContaining(["dist/index.js", "dist/index.cjs", "dist/core.wasm"]));
+  });
+
+  it("brings the licence of each package that is in its bundles", () => {
+    expect(read("LICENSES-BUNDLED")).toMatch(/^idb 8[\d.]+\n\nISC License[^]+Jake Archibald[^]+above copyright notice/);
   });
 
   it("names no folder of the machine that built it", () => {
@@ -128,6 +132,7 @@ describe("the sizes, kB", () => {
     ["dist/core.wasm", 1330, 555],
     ["dist/index.js", 1930, 770],
     ["dist/slim.js", 170, 42],
+    ["dist/stores/indexeddb.js", 33, 10],
   ])("%s, with what it imports, is at most %i raw, %i gzip", (name, raw, gzip) => {
     const bytes = Buffer.concat(reached(name).map((file) => readFileSync(path.join(folder, file))));
     const packed = gzipSync(bytes, { level: 9 }).length;

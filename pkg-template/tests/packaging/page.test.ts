@@ -1,30 +1,25 @@
 /** A page: built by Vite and by esbuild, and run in a headless Chromium. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { build as bundle } from "esbuild";
-import { chromium, type Browser } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { filesOf, hasChromium, launch, Site } from "../support/browser.js";
 import { Workshop, type Project } from "./consumer.js";
-
-const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-const hasChromium = existsSync(CHROMIUM);
-if (!hasChromium) console.warn(`no \`${CHROMIUM}\`: the pages are built, but not run`);
 
 const shown = { user: "69.70", merchant: "30.30", refused: "INSUFFICIENT_FUNDS" };
 
 const workshop = new Workshop();
 let project: Project;
 let browser: Browser | undefined;
-const servers: Server[] = [];
+const sites: Site[] = [];
 
 beforeAll(async () => {
   project = await workshop.project("page");
 }, 120_000);
 afterAll(async () => {
   await browser?.close();
-  for (const server of servers) server.close();
+  for (const site of sites) site.close();
   workshop.remove();
 });
 
@@ -73,26 +68,16 @@ describe("a page", () => {
 
 /** Opens the page of a folder; returns what it shows. Errors of the page are errors of the test. */
 async function open(folder: string, index?: string): Promise<unknown> {
-  browser ??= await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
-  const url = await serve(folder, index);
+  browser ??= await launch();
+  const site = await Site.serve(filesOf(folder, index));
+  sites.push(site);
   const page = await browser.newPage();
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => {
     if (message.type() === "error") errors.push(message.text());
   });
-  await page.goto(url);
+  await page.goto(site.url);
   await page.waitForFunction(() => document.querySelector("#result")?.textContent !== "", undefined, {
     timeout: 60_000,
   });
@@ -100,24 +85,4 @@ async function open(folder: string, index?: string): Promise<unknown> {
   await page.close();
   expect(errors).toEqual([]);
   return JSON.parse(text ?? "null");
-}
-
-const TYPES: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".ts": "text/javascript" };
-
-/** The files of a folder on a free port of this machine. */
-async function serve(folder: string, index?: string): Promise<string> {
-  const server = createServer((request, response) => {
-    const name = request.url === "/" ? "/index.html" : (request.url ?? "/");
-    const file = path.join(folder, path.normalize(name));
-    const isIndex = name === "/index.html" && index !== undefined;
-    if (!isIndex && !existsSync(file)) {
-      response.writeHead(name === "/favicon.ico" ? 204 : 404).end();
-      return;
-    }
-    response.writeHead(200, { "content-type": TYPES[path.extname(name)] ?? "application/octet-stream" });
-    response.end(isIndex ? index : readFileSync(file));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  servers.push(server);
-  return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/`;
 }
