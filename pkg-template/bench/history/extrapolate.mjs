@@ -94,40 +94,42 @@ export function compileRows(table, days, tags, leaveOut = []) {
   );
 }
 
-/** Makes the rows of days. */
+/** Makes the rows of days. Each number is made once a day, though it may stand in many rows. */
 export class Renderer {
-  #day = 0;
-  #tag = "";
-  #moved = new Map();
+  #slots = [];
+  #known = new Map();
+  #texts = [];
+
+  /** Takes templates over: their slots become places in one list. */
+  adopt(rows) {
+    const place = (part) => {
+      if (typeof part === "string") return part;
+      const key = part === TAG ? TAG : `${part.kind} ${part.base} ${part.step}`;
+      if (!this.#known.has(key)) this.#known.set(key, this.#slots.push(part) - 1);
+      return this.#known.get(key);
+    };
+    return rows.map((row) =>
+      row.map((cell) => (cell === null || typeof cell === "string" ? cell : cell.parts.map(place))),
+    );
+  }
 
   /** From now on, rows of this day. */
   turnTo(day, tag) {
-    this.#day = BigInt(day);
-    this.#tag = tag;
-    this.#moved.clear();
+    const moved = new Map();
+    const distance = (step) => {
+      if (!moved.has(step)) moved.set(step, step * BigInt(day));
+      return moved.get(step);
+    };
+    this.#texts = this.#slots.map((slot) => (slot === TAG ? tag : slot.write(slot.base + distance(slot.step))));
   }
 
   row(template) {
-    return template.map((cell) => (cell === null || typeof cell === "string" ? cell : this.#text(cell.parts)));
-  }
-
-  #text(parts) {
-    let text = "";
-    for (const part of parts) {
-      if (typeof part === "string") text += part;
-      else if (part === TAG) text += this.#tag;
-      else text += part.write(part.base + this.#distance(part.step));
-    }
-    return text;
-  }
-
-  /** There are few different steps. */
-  #distance(step) {
-    let distance = this.#moved.get(step);
-    if (distance === undefined) {
-      distance = step * this.#day;
-      this.#moved.set(step, distance);
-    }
-    return distance;
+    const texts = this.#texts;
+    return template.map((cell) => {
+      if (cell === null || typeof cell === "string") return cell;
+      let text = "";
+      for (const part of cell) text += typeof part === "string" ? part : texts[part];
+      return text;
+    });
   }
 }

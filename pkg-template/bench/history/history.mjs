@@ -87,7 +87,9 @@ export class History {
     const compile = (kind) =>
       schema.tables.flatMap(({ name }) => {
         const rows = days.map((day) => day[kind].get(name) ?? []);
-        return rows[0].length === 0 ? [] : [[name, compileRows(name, rows, tags, name === "journal" ? [PREV, HASH] : [])]];
+        if (rows[0].length === 0) return [];
+        const compiled = compileRows(name, rows, tags, name === "journal" ? [PREV, HASH] : []);
+        return [[name, this.#renderer.adopt(compiled)]];
       });
     this.#templates = new Map(compile("born"));
     this.#changing = new Map(compile("changed"));
