@@ -22,6 +22,7 @@ import { parseArgs } from "node:util";
 import { openLedger } from "split-ledger";
 import { compare } from "./history/compare.mjs";
 import { recordDays } from "./history/history.mjs";
+import { POSTGRES_BYTES_PER_ENTRY, postgresObstacle, postgresPlaces } from "./history/postgres-place.mjs";
 import { Asker, commandsOf, missingQueries, queriesOf, shapeOf } from "./history/questions.mjs";
 import { SQLITE_BYTES_PER_ENTRY, sqlitePlaces } from "./history/sqlite-place.mjs";
 import { machine, number, printTable, progress, save } from "./report.mjs";
@@ -35,7 +36,8 @@ const CALLERS = 512;
 /** Commands measured in groups too. */
 const IN_GROUPS = ["freeze + confirm", "recharge"];
 const STORES = {
-  sqlite: { places: sqlitePlaces, bytesPerEntry: SQLITE_BYTES_PER_ENTRY },
+  sqlite: { places: sqlitePlaces, bytesPerEntry: SQLITE_BYTES_PER_ENTRY, obstacle: "" },
+  postgres: { places: postgresPlaces, bytesPerEntry: POSTGRES_BYTES_PER_ENTRY, obstacle: postgresObstacle },
 };
 
 const { values } = parseArgs({
@@ -65,7 +67,11 @@ console.log(
 );
 try {
   for (const name of values.stores.split(",")) {
-    const { places, bytesPerEntry } = STORES[name];
+    const { places, bytesPerEntry, obstacle } = STORES[name];
+    if (obstacle !== "") {
+      console.log(`\n${name} is left out: ${obstacle}`);
+      continue;
+    }
     checkDisk(bytesPerEntry);
     const at = await places(folder);
     console.log(`\n${at.name}: ${at.about}`);

@@ -1,5 +1,6 @@
 // Histories in files of SQLite stores.
 
+import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
@@ -39,7 +40,7 @@ async function writeFile(file, history, days, onProgress) {
   await (await openLedger({ store, sweepIntervalMs: 0 })).close();
   store.close();
   const db = new Database(file);
-  db.pragma("journal_mode = OFF");
+  assert.equal(db.pragma("journal_mode = MEMORY", { simple: true }), "memory");
   db.pragma("synchronous = OFF");
   db.pragma("locking_mode = EXCLUSIVE");
   db.pragma(`cache_size = -${CACHE_KIB}`);
