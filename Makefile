@@ -17,7 +17,7 @@ PACKAGE_SOURCES := $(shell find pkg-template/src -type f) $(wildcard README.md C
 	$(addprefix pkg-template/,build.mjs package.json package-lock.json tsconfig.json tsconfig.types.json)
 
 .PHONY: help setup setup-tests build test test-native test-wasm test-package \
-	run bench simulate faults lint doc clean
+	run bench bench-large soak simulate faults lint doc clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,12 @@ run: build ## Start the server on 127.0.0.1:8787 with data/ledger.db (first time
 
 bench: build ## Measure speed and size, against hand-written code on this machine
 	@$(TOOLS) && cd pkg-template && node --expose-gc bench/main.mjs
+
+bench-large: build ## The same calls on ledgers of 10 thousand to 10 million entries (long, 10 to 20 GB of disk)
+	@$(TOOLS) && cd pkg-template && node --expose-gc bench/large.mjs
+
+soak: build ## Hours of mixed HTTP work in minutes: the server's memory has to stay flat
+	@$(TOOLS) && cd pkg-template && node bench/soak.mjs
 
 simulate: ## Random commands and faults against an independent model: make simulate SEED=7 STEPS=1000000
 	@scripts/setup/rust.sh

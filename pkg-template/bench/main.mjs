@@ -1,9 +1,8 @@
 // Speed and size of the built package on this machine. Run by `make bench`.
 //
-//   node --expose-gc bench/main.mjs [--quick] [--large [--entries N]] [--only PART[,PART]]
+//   node --expose-gc bench/main.mjs [--quick] [--only PART[,PART]]
 //
 //   --quick    short rounds: shows that everything runs, not how fast it is
-//   --large    also the growth of a ledger to 10 million entries (takes long, some GB of disk)
 //   --only     parts by name: size, split, memory, sqlite, postgres, settle, funds, rest
 //
 // SQLite files go into a temporary folder beside the sources, that is onto the disk that a user of
@@ -15,7 +14,6 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { obstacle } from "../tests/support/postgres.mjs";
 import { measureFunds } from "./funds.mjs";
-import { measureLarge } from "./large.mjs";
 import { measureMemory } from "./memory.mjs";
 import { measurePostgres } from "./postgres.mjs";
 import { measureSplit } from "./pure.mjs";
@@ -28,8 +26,6 @@ import { measureSqlite } from "./sqlite.mjs";
 const { values } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
-    large: { type: "boolean", default: false },
-    entries: { type: "string", default: "10000000" },
     only: { type: "string" },
   },
 });
@@ -73,9 +69,6 @@ try {
     results.funds = await measureFunds(folder, { entries: values.quick ? 100_000 : 10_000_000, rounds, ms });
   }
   if (wants("rest")) results.rest = await measureRest(folder, { rounds, ms: ms * 2 });
-  if (values.large) {
-    results.large = await measureLarge(folder, { entries: Number(values.entries), rounds, ms });
-  }
 } finally {
   fs.rmSync(folder, { recursive: true, force: true });
 }

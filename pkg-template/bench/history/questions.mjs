@@ -3,7 +3,7 @@
 
 import fs from "node:fs";
 import { namesOf } from "./history.mjs";
-import { AGENT, APPS, COUNTS, regular } from "./shop-day.mjs";
+import { APPS, COUNTS, regular } from "./shop-day.mjs";
 
 const CURRENCY = "CNY";
 const DAY_MS = 86_400_000;
@@ -156,7 +156,7 @@ export function queriesOf(asker) {
     "programs.get": () => programs.get({ appId: APPS.own }),
     "orders.get": () => orders.get({ orderId: asker.id("orders") }),
     "orders.get by its own number": () =>
-      orders.get({ appId: APPS.own, outOrderNo: asker.names().out("order", asker.pick(COUNTS.settled)) }),
+      orders.get({ appId: APPS.own, outOrderNo: asker.names().out("order", asker.pick(COUNTS.settled - COUNTS.orderRefunds)) }),
     "orders.refund": () => orders.refund({ refundId: asker.id("refunds") }),
     "settlements.get": () => settlements.get({ settlementId: asker.id("settlements") }),
     "settlements.explain": () => settlements.explain({ settlementId: asker.id("settlements") }),
@@ -187,5 +187,3 @@ export function shapeOf(reply) {
   const lists = Object.entries(reply).filter(([, value]) => Array.isArray(value));
   return lists.map(([name, { length }]) => `${name} ${length}`).join(", ");
 }
-
-export { AGENT };
