@@ -23,6 +23,9 @@ const pool = new pg.Pool({ connectionString: url, max: 4 });
 const store = postgresStore({ pool });
 const ledger = await openLedger({ store, sweepIntervalMs: 0, storeTimeoutMs: 1000 });
 
+// Every connection of the pool has been of use once.
+await Promise.all([1, 2, 3, 4].map(() => ledger.balances.get({ userId, currency: "CNY" })));
+
 async function call(key) {
   tell("sent", key);
   for (;;) {

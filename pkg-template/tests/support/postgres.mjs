@@ -85,6 +85,7 @@ class Cluster {
 
   /** SIGKILL to the server and all its processes at once, as when the machine dies. */
   async kill9() {
+    if (!this.#isRunning) return;
     // A stopped server cannot start another process while they are being listed.
     this.#signal("SIGSTOP", [this.pid]);
     const pids = [this.pid, ...childrenOf(this.pid)];
@@ -96,7 +97,7 @@ class Cluster {
 
   /** Starts the server again, after an orderly end if it is running. */
   async restart() {
-    this.#signal("SIGINT", [this.pid]);
+    if (this.#isRunning) this.#signal("SIGINT", [this.pid]);
     await this.#ended();
     await this.start();
   }
@@ -136,11 +137,17 @@ class Cluster {
 
   /** Ends the server and removes all it had. */
   async stop() {
-    this.resume();
-    this.#signal("SIGQUIT", [this.pid]);
+    if (this.#isRunning) {
+      this.resume();
+      this.#signal("SIGQUIT", [this.pid]);
+    }
     await this.#ended();
     fs.rmSync(this.folder, { recursive: true, force: true });
     this.#guard.stdin.end();
+  }
+
+  get #isRunning() {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
   /** Waits for the server's end, which keeps this process alive; a running server does not. */

@@ -55,8 +55,9 @@ const PATIENT: Statement = { text: "SET LOCAL statement_timeout = 0" };
 /**
  * Over a pool of `pg`. What a read shows must be as durable as what a commit has acknowledged, also with a
  * standby. Two cases break that by themselves: a server that restarts shows commits for which it no longer
- * waits for the standby, and so does one whose wait was cancelled (it warns). In both a *barrier*, a write
- * that does wait, comes first: on each new connection, and after each warning.
+ * waits for the standby, and so does one whose wait was cancelled (it warns, or ends the connection). In both a
+ * *barrier*, a write that does wait, comes first: on each new connection, and on all after a warning or a commit
+ * that failed.
  */
 export class PoolDriver implements Driver {
   manners: Manners = { prelude: [], barrier: [] };
@@ -83,7 +84,10 @@ export class PoolDriver implements Driver {
       const begin = isRead ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN ISOLATION LEVEL READ COMMITTED";
       const end = isRead ? [COMMIT] : [PATIENT, COMMIT];
       const all = [{ text: begin }, ...prelude, ...statements, ...end];
-      const { answers, isWarned } = await this.#send(client, all);
+      const sent = this.#send(client, all);
+      // A connection that was ended while its commit waited has left the commit behind.
+      if (!isRead) sent.catch(() => (this.#greeted = new WeakSet()));
+      const { answers, isWarned } = await sent;
       if (isWarned && !isRead) {
         this.#greeted = new WeakSet();
         await this.#greet(client);
