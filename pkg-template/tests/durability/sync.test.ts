@@ -1,69 +1,24 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { makeFolder } from "../cli/program.js";
+import { COMMITTER, commitsIn, STRACE, straceObstacle, type TracedCommit } from "./trace.js";
 
-const COMMITTER = join(dirname(fileURLToPath(import.meta.url)), "committer.mjs");
 const COMMITS = 20;
 
-/** Why system calls cannot be counted here; empty if they can. */
-function obstacle(): string {
-  const tried = spawnSync("strace", ["-o", "/dev/null", "true"], { encoding: "utf8" });
-  if (tried.error !== undefined) return "strace is not installed";
-  return tried.status === 0 ? "" : `strace may not trace here (ptrace): ${tried.stderr.trim().slice(0, 100)}`;
-}
-
-/**
- * For each commit how often the write-ahead log was written, and synced after that, between its beginning
- * and its acknowledgement. A kill alone cannot show that: what the system has cached survives it.
- */
-function trace(synchronous: "FULL" | "NORMAL"): { writes: number; syncs: number }[] {
+/** A kill alone cannot show this: what the system has cached survives it. */
+function trace(synchronous: "FULL" | "NORMAL"): TracedCommit[] {
   const folder = makeFolder();
   const log = join(folder.path, "trace");
-  const calls = "trace=fdatasync,fsync,write,pwrite64,writev";
-  execFileSync(
-    "strace",
-    // `-y` prints the file behind each descriptor.
-    [
-      "-f",
-      "-y",
-      "-s",
-      "64",
-      "-e",
-      calls,
-      "-o",
-      log,
-      process.execPath,
-      COMMITTER,
-      join(folder.path, "ledger.db"),
-      synchronous,
-      String(COMMITS),
-    ],
-    { stdio: "inherit" },
-  );
-  const commits: { writes: number; syncs: number }[] = [];
-  let current: { writes: number; syncs: number } | undefined;
-  for (const line of readFileSync(log, "utf8").split("\n")) {
-    if (/"MARK begin \d+/.test(line)) current = { writes: 0, syncs: 0 };
-    else if (current !== undefined && /"MARK done \d+/.test(line)) {
-      commits.push(current);
-      current = undefined;
-    } else if (current !== undefined && line.includes("ledger.db-wal>")) {
-      if (/\bf(data)?sync\(/.test(line)) current.syncs += 1;
-      else {
-        current.writes += 1;
-        // Only a sync after the last write makes the whole commit durable.
-        current.syncs = 0;
-      }
-    }
-  }
+  const file = join(folder.path, "ledger.db");
+  const program = [process.execPath, COMMITTER, file, synchronous, String(COMMITS)];
+  execFileSync("strace", [...STRACE, "-o", log, ...program], { stdio: ["ignore", "ignore", "inherit"] });
+  const commits = commitsIn(log, "ledger.db-wal>");
   folder.remove();
   return commits;
 }
 
-const reason = obstacle();
+const reason = straceObstacle();
 const title = (text: string): string => (reason === "" ? text : `skipped, ${reason}: ${text}`);
 
 describe("a commit is on the disk before it is acknowledged", () => {

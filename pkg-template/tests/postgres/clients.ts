@@ -80,11 +80,8 @@ export class Client {
 /** A ledger in this process; closed after the test. */
 export async function openAt(url: string): Promise<Ledger> {
   const pool = new pg.Pool({ connectionString: url, max: 4 });
-  const store = postgresStore({ pool });
-  const ledger = await openLedger({ store, sweepIntervalMs: 0 });
-  onTestFinished(async () => {
-    await ledger.close();
-    await pool.end();
-  });
+  onTestFinished(() => pool.end());
+  const ledger = await openLedger({ store: postgresStore({ pool }), sweepIntervalMs: 0 });
+  onTestFinished(() => ledger.close());
   return ledger;
 }
