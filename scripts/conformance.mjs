@@ -18,6 +18,7 @@ const STORES = [
   "LevelDB",
   "LMDB",
   "IndexedDB",
+  "sharded",
 ];
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));

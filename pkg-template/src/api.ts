@@ -138,5 +138,6 @@ export type { Signer } from "./sign/signer.js";
 export type { BillCsvRequest, Statements } from "./statements.js";
 export { memoryStore, type MemoryStore } from "./stores/memory.js";
 export { orderedKey } from "./stores/ordered-key.js";
+export { shardedStore, type ShardedOptions } from "./stores/sharded.js";
 export type * from "./store.js";
 export type * from "./generated/api.js";

@@ -20,6 +20,8 @@ export type StoreErrorCode =
   | "STORAGE_DENIED"
   /** The browser gives the site no more space; nothing was written. */
   | "QUOTA_EXCEEDED"
+  /** A ledger was sent to another store than the one it lives in. */
+  | "ROUTE_CHANGED"
   /** No database driver for this runtime. */
   | "DRIVER_MISSING"
   /** Not open yet, or closed. */
