@@ -13,16 +13,14 @@ const STATISTICS_MS = 1100;
  * The groups of a ledger follow each other, so whatever is not spent waiting for the store is spent in
  * this process: deciding, and the callers' own work.
  */
-export async function measureTime(cluster, { open, people, name, rounds, ms }) {
-  await cluster.psql(`CREATE DATABASE time TEMPLATE ${name}`);
-  const url = cluster.url("time");
+export async function measureTime(cluster, { open, url, people, rounds, ms }) {
   const spent = { read: 0, commit: 0 };
   const { ledger, close } = await open(url, (store) => timing(store, spent));
   const results = {};
   for (const callers of CALLERS) {
     const pick = randomPicks(callers);
     const work = () => pair(ledger.balances, people, pick);
-    await perSecond(callers, ms / 2, work);
+    await perSecond(callers, ms, work);
     collect();
     await pause();
     const before = await snapshot(cluster, url, ledger, spent);

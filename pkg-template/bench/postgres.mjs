@@ -34,6 +34,8 @@ const YARDSTICKS = ["hand", "pipelined", "plpgsql"];
 /** Pools that the yardsticks may use; each uses the best of them in each case. */
 const CONNECTIONS = [4, 8, 16, 32];
 const CALLERS = [1, 32, 512];
+/** Purchases in the database that all sides begin with: no table is empty when its statistics are taken. */
+const PURCHASES = 4096;
 /** How many times faster than a yardstick we want to be with a hot merchant. */
 const AIMS = {
   32: { hand: 10, pipelined: 10, plpgsql: 4 },
@@ -46,8 +48,19 @@ export async function measurePostgres({ rounds, ms, sizes }) {
   try {
     const server = await describe(cluster);
     const results = { server };
-    for (const accounts of sizes) results[accounts] = await measureSize(cluster, { accounts, rounds, ms });
-    results.time = await measureTime(cluster, { open: openOurs, people: hot(world(sizes[0])), name: `filled_${sizes[0]}`, rounds, ms });
+    for (const accounts of sizes) {
+      const people = world(accounts);
+      const filled = await fillDatabase(cluster, people);
+      const copy = async (name) => {
+        await cluster.psql(`CREATE DATABASE ${name}_${accounts} TEMPLATE ${filled}`);
+        return cluster.url(`${name}_${accounts}`);
+      };
+      const isFirst = accounts === sizes[0];
+      if (isFirst) await checkSides(copy, people);
+      const callers = isFirst ? CALLERS : CALLERS.slice(-1);
+      results[accounts] = await measureSize(copy, people, { accounts, callers, rounds, ms });
+      if (isFirst) results.time = await measureTime(cluster, { open: openOurs, url: await copy("time"), people: hot(people), rounds, ms });
+    }
     return results;
   } finally {
     await cluster.stop();
@@ -66,36 +79,37 @@ async function describe(cluster) {
   return { version, ...settings };
 }
 
-async function measureSize(cluster, { accounts, rounds, ms }) {
-  const people = world(accounts);
-  const filled = `filled_${accounts}`;
-  await fillDatabase(cluster, filled, people);
-  const copy = async (name) => {
-    await cluster.psql(`CREATE DATABASE ${name} TEMPLATE ${filled}`);
-    return cluster.url(name);
-  };
-  await checkSides(copy, accounts, people);
-
+async function measureSize(copy, people, { accounts, callers, rounds, ms }) {
   const sides = new Map();
-  for (const side of Object.keys(NAMES)) sides.set(side, await openSide(side, await copy(`${side}_${accounts}`)));
-  const cases = CALLERS.flatMap((callers) =>
-    [["spread", people], ["hot", hot(people)]].map(([pattern, who]) => ({ callers, pattern, who, results: {} })),
+  for (const side of Object.keys(NAMES)) sides.set(side, await openSide(side, await copy(side)));
+  const cases = callers.flatMap((count) =>
+    [["spread", people], ["hot", hot(people)]].map(([pattern, who]) => ({ callers: count, pattern, who, results: {} })),
   );
-  for (const one of cases) await measureCase(one, sides, { rounds, ms });
+  for (const one of cases) {
+    await measureCase(one, sides, { rounds, ms });
+    printCase(one, accounts);
+  }
   for (const { close, url, before, purchases } of sides.values()) {
     await close();
     await checkBooks(url, before, purchases.count);
   }
-  for (const one of cases) printCase(one, accounts);
-  return cases.map(({ callers, pattern, results }) => ({ callers, pattern, ...results }));
+  return cases.map(({ callers: count, pattern, results }) => ({ callers: count, pattern, ...results }));
 }
 
-/** A database with everybody's balances, through the front door, with statistics. */
-async function fillDatabase(cluster, name, people) {
+/** A database with everybody's balances and some purchases, through the front door, with statistics. */
+async function fillDatabase(cluster, people) {
+  const name = `filled_${people.users + people.merchants}`;
   const { ledger, close } = await openOurs(await cluster.createDatabase(name));
   await fill(ledger, people);
+  const pick = randomPicks(0);
+  let left = PURCHASES;
+  const caller = async () => {
+    while (left-- > 0) await pair(ledger.balances, people, pick);
+  };
+  await Promise.all(Array.from({ length: 512 }, caller));
   await close();
   await cluster.psql("VACUUM ANALYZE; CHECKPOINT", name);
+  return name;
 }
 
 /** Ours on a database of the cluster. */
@@ -130,10 +144,10 @@ function openYardstick(side, url, connections) {
 }
 
 /** All sides do the same checks and write the same rows. */
-async function checkSides(copy, accounts, people) {
+async function checkSides(copy, people) {
   const written = new Map();
   for (const side of Object.keys(NAMES)) {
-    const url = await copy(`check_${side}_${accounts}`);
+    const url = await copy(`check_${side}`);
     const { ledger, close } = side === "ours" ? await openOurs(url) : {};
     const wallet = ledger?.balances ?? (await openYardstick(side, url, 8));
     written.set(side, await checkWallet(wallet, url, people));
