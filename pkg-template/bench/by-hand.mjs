@@ -1,5 +1,7 @@
 // What the wallets written by hand on PostgreSQL have in common, whatever they leave to the database.
 
+import pg from "pg";
+
 export const LEDGER = "default";
 export const SET = 100001;
 /** How long a freeze lasts, ms. */
@@ -11,6 +13,15 @@ export class Refusal extends Error {
     super(code);
     this.code = code;
   }
+}
+
+/** The connections of a wallet on PostgreSQL. */
+export function poolOf(url, connections, pipeline = false) {
+  const options = "-c search_path=split_ledger";
+  const pool = new pg.Pool({ connectionString: url, options, max: connections, idleTimeoutMillis: 0, pipeline });
+  // An idle connection that breaks is told to nobody else; the next call gets another one.
+  pool.on("error", () => undefined);
+  return pool;
 }
 
 /** Names that are unique: of idempotency keys, of an order's freeze, of an account. */

@@ -7,8 +7,7 @@
 // two statements and the commit. `pipelined` sends what does not depend on an answer without
 // waiting for the one before: a freeze waits twice for the database, a confirm three times.
 
-import pg from "pg";
-import { FREEZE_MS, LEDGER, minorUnits, names, nextId, patientlyWithKeys, Refusal } from "./by-hand.mjs";
+import { FREEZE_MS, LEDGER, minorUnits, names, nextId, patientlyWithKeys, poolOf, Refusal } from "./by-hand.mjs";
 
 const SQL = {
   begin: "BEGIN",
@@ -63,13 +62,7 @@ class Wallet {
 
   constructor(url, connections, pipelined) {
     this.#pipelined = pipelined;
-    this.#pool = new pg.Pool({
-      connectionString: url,
-      options: "-c search_path=split_ledger",
-      max: connections,
-      idleTimeoutMillis: 0,
-      pipeline: pipelined,
-    });
+    this.#pool = poolOf(url, connections, pipelined);
   }
 
   close() {

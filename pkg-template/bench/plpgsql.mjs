@@ -2,8 +2,7 @@
 // command. The same checks and rows as `handwritten-postgres.mjs`. The key is taken by inserting it, and
 // accounts are changed by an UPDATE that checks and returns them, the merchant's last.
 
-import pg from "pg";
-import { FREEZE_MS, LEDGER, minorUnits, names, nextId, patiently, Refusal } from "./by-hand.mjs";
+import { FREEZE_MS, LEDGER, minorUnits, names, nextId, patiently, poolOf, Refusal } from "./by-hand.mjs";
 
 /** A call whose key was used answers with the first reply. */
 const REPLAY = `IF NOT FOUND THEN
@@ -84,12 +83,7 @@ END $$`;
 
 /** Opens a wallet on a database in which `split-ledger/postgres` has created its tables. */
 export async function openPlpgsql({ url, connections }) {
-  const pool = new pg.Pool({
-    connectionString: url,
-    options: "-c search_path=split_ledger",
-    max: connections,
-    idleTimeoutMillis: 0,
-  });
+  const pool = poolOf(url, connections);
   await pool.query(FREEZE);
   await pool.query(CONFIRM);
   return new Wallet(pool);
