@@ -3,7 +3,7 @@
 //   node --expose-gc bench/main.mjs [--quick] [--only PART[,PART]]
 //
 //   --quick    short rounds: shows that everything runs, not how fast it is
-//   --only     parts by name: size, split, memory, sqlite, postgres, settle, funds, rest
+//   --only     parts by name: size, split, memory, sqlite, postgres, indexeddb, settle, funds, rest
 //
 // SQLite files go into a temporary folder beside the sources, that is onto the disk that a user of
 // this machine would use; the system's folder for temporary files may be memory.
@@ -12,8 +12,10 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { hasChromium } from "../tests/support/browser.mjs";
 import { obstacle } from "../tests/support/postgres.mjs";
 import { measureFunds } from "./funds.mjs";
+import { measureIndexedDb } from "./indexeddb.mjs";
 import { measureMemory } from "./memory.mjs";
 import { measurePostgres } from "./postgres.mjs";
 import { measureSplit } from "./pure.mjs";
@@ -60,6 +62,10 @@ try {
   if (wants("postgres")) {
     if (obstacle !== "") console.log(`\nPostgreSQL is not measured: ${obstacle}`);
     else results.postgres = await measurePostgres({ rounds, ms, sizes: values.quick ? [1000] : [1000, 100_000] });
+  }
+  if (wants("indexeddb")) {
+    if (!hasChromium) console.log("\nIndexedDB is not measured: there is no Chromium");
+    else results.indexeddb = await measureIndexedDb(folder, { rounds, ms });
   }
   if (wants("settle")) {
     const orders = values.quick ? { 1: 100, 512: 1024 } : { 1: 1000, 512: 4096 };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { IDBPObjectStore } from "idb";
+import { unwrap, type IDBPObjectStore } from "idb";
 import type { Commit, Head, LedgerStore, Read, Rows, Schema, Write } from "../store.js";
 import { StoreError } from "./error.js";
 import { Turns } from "./turns.js";
@@ -55,7 +55,7 @@ export function indexedDbStore(options: IndexedDbOptions): IndexedDbStore {
   return new IndexedDb(options);
 }
 
-type Source<M extends IDBTransactionMode> = IDBPObjectStore<unknown, string[], string, M>;
+type Source = IDBPObjectStore<unknown, string[], string, "readonly">;
 
 class IndexedDb implements IndexedDbStore {
   readonly limits = { rows: 100_000, bytes: 64 * 1024 * 1024 };
@@ -79,7 +79,6 @@ class IndexedDb implements IndexedDbStore {
     const plans = reads.map((read) => this.#plan(ledger, read));
     // One transaction is one snapshot.
     const tx = await this.#connection.begin([HEADS, ...reads.map(({ table }) => table)], "readonly");
-    tx.done.catch(() => undefined);
     try {
       const [head, ...rows] = await Promise.all([
         tx.objectStore(HEADS).get(ledger) as Promise<Head | undefined>,
@@ -93,32 +92,35 @@ class IndexedDb implements IndexedDbStore {
 
   async commit({ ledger, expected, head, writes }: Commit): Promise<boolean> {
     const batches = this.#batches(ledger, writes);
-    const tx = await this.#connection.begin([HEADS, ...writes.map(({ table }) => table)], "readwrite");
+    // Without a promise for each row: a group has thousands.
+    const tx = unwrap(await this.#connection.begin([HEADS, ...writes.map(({ table }) => table)], "readwrite"));
+    const ended = endOf(tx);
     let isLost = false;
-    const requests: Promise<unknown>[] = [tx.done];
     try {
       const heads = tx.objectStore(HEADS);
       // All requests go out at once; the first one's answer takes the others back if the head has moved.
-      const compared = (heads.get(ledger) as Promise<Head | undefined>).then((stored) => {
-        if (stored?.id === expected?.id) return;
+      const stored = heads.get(ledger) as IDBRequest<Head | undefined>;
+      stored.onsuccess = () => {
+        if (stored.result?.id === expected?.id) return;
         isLost = true;
         tx.abort();
-      });
-      requests.push(compared);
-      for (const { table, send } of batches) requests.push(...send(tx.objectStore(table)));
+      };
+      for (const { table, send } of batches) send(tx.objectStore(table));
       const { seq, id, time, format } = head;
-      requests.push(heads.put({ seq, id, time, format }, ledger));
+      heads.put({ seq, id, time, format }, ledger);
     } catch (error) {
       // Left alone, it would commit what it has been asked for so far.
       tx.abort();
-      requests.push(Promise.reject(error as Error));
+      await ended.catch(() => undefined);
+      throw error;
     }
-    const ends = await Promise.allSettled(requests);
-    if (isLost) return false;
-    const reasons = ends.flatMap((end) => (end.status === "rejected" ? [end.reason as unknown] : []));
-    if (reasons.length === 0) return true;
-    // When a transaction is aborted, every request of it fails; one of them for a reason of its own.
-    throw failureOf(reasons.find((reason) => nameOf(reason) !== "AbortError") ?? reasons[0]);
+    try {
+      await ended;
+      return true;
+    } catch (error) {
+      if (isLost) return false;
+      throw failureOf(error);
+    }
   }
 
   /** First come, first served, among all tabs and workers of the site where the browser has Web Locks. */
@@ -145,7 +147,7 @@ class IndexedDb implements IndexedDbStore {
   }
 
   /** What a read asks of its object store. Throws before anything is begun. */
-  #plan(ledger: string, read: Read): (source: Source<"readonly">) => Promise<Rows> {
+  #plan(ledger: string, read: Read): (source: Source) => Promise<Rows> {
     const layout = this.#layout(read.table);
     if ("keys" in read) {
       const keys = layout.keys(ledger, read.keys);
@@ -179,15 +181,11 @@ class IndexedDb implements IndexedDbStore {
       if (op === "delete") {
         const keys = layout.keys(ledger, rows);
         count += keys.length;
-        return { table, send: (store) => keys.map((key) => store.delete(key)) };
+        return { table, send: (store) => keys.forEach((key) => store.delete(key)) };
       }
       const placed = layout.rows(ledger, rows);
       count += placed.length;
-      if (op === "upsert") return { table, send: (store) => placed.map(({ key, value }) => store.put(value, key)) };
-      return {
-        table,
-        send: (store) => placed.map(({ key, value }) => store.add(value, key).catch(orDuplicate(table, value.row))),
-      };
+      return { table, send: (store) => placed.forEach(({ key, value }) => store[PUT[op]](value, key)) };
     });
     if (count > this.limits.rows) throw tooLarge("rows", count, this.limits.rows);
     return batches;
@@ -204,8 +202,11 @@ class IndexedDb implements IndexedDbStore {
 /** Requests for one table. */
 interface Batch {
   table: string;
-  send(store: Source<"readwrite">): Promise<unknown>[];
+  send(store: IDBObjectStore): void;
 }
+
+/** How rows are written. */
+const PUT = { insert: "add", upsert: "put" } as const;
 
 type Found = readonly (StoredRow | undefined)[];
 
@@ -213,12 +214,21 @@ function textOf(found: Found): Rows {
   return `[${found.flatMap((stored) => (stored === undefined ? [] : [stored.row])).join(",")}]`;
 }
 
-/** An insert fails for a key that is there; all else has happened to the whole transaction. */
-function orDuplicate(table: string, row: string): (error: unknown) => never {
-  return (error) => {
-    if (nameOf(error) !== "ConstraintError") throw error;
-    throw new StoreError("DUPLICATE_KEY", `table \`${table}\` already has the key of \`${row.slice(0, 200)}\``, error);
-  };
+/** Resolves when the transaction is on the disk; rejects, when nothing is left of it, with the reason. */
+function endOf(tx: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let table = "";
+    tx.onerror = ({ target }) => {
+      const { source, error } = target as IDBRequest;
+      if (error?.name === "ConstraintError") table = (source as IDBObjectStore).name;
+    };
+    tx.oncomplete = () => resolve();
+    tx.onabort = () => {
+      const what = `table \`${table}\` already has a row that was to be inserted`;
+      const duplicate = table === "" ? null : new StoreError("DUPLICATE_KEY", what, tx.error);
+      reject(duplicate ?? tx.error ?? new DOMException("the transaction was aborted", "AbortError"));
+    };
+  });
 }
 
 function failureOf(error: unknown): unknown {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { build as bundle } from "esbuild";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { filesOf, hasChromium, launch, Site } from "../support/browser.js";
+import { filesOf, hasChromium, launch, serve, type Site } from "../support/browser.mjs";
 import { Workshop, type Project } from "./consumer.js";
 
 const shown = { user: "69.70", merchant: "30.30", refused: "INSUFFICIENT_FUNDS" };
@@ -69,7 +69,7 @@ describe("a page", () => {
 /** Opens the page of a folder; returns what it shows. Errors of the page are errors of the test. */
 async function open(folder: string, index?: string): Promise<unknown> {
   browser ??= await launch();
-  const site = await Site.serve(filesOf(folder, index));
+  const site = await serve(filesOf(folder, index));
   sites.push(site);
   const page = await browser.newPage();
   const errors: string[] = [];

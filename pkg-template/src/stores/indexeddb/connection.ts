@@ -42,14 +42,19 @@ export class Connection {
     const stores = [...new Set(names)];
     // Without `strict` Chromium tells of a commit before it is on the disk.
     const options = mode === "readwrite" ? { durability: "strict" as const } : {};
-    const database = await this.#use();
+    const begin = async (): Promise<IDBPTransaction<unknown, string[], M>> => {
+      const tx = (await this.#use()).transaction(stores, mode, options);
+      // Its requests and events tell the same.
+      tx.done.catch(() => undefined);
+      return tx;
+    };
     try {
-      return database.transaction(stores, mode, options);
+      return await begin();
     } catch (error) {
       if (nameOf(error) !== "InvalidStateError") throw error;
       // It is closing, and nobody has told yet.
       this.#database = null;
-      return (await this.#use()).transaction(stores, mode, options);
+      return await begin();
     }
   }
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
-import { BROWSER_MS, launch, launchOn, Site } from "../../support/browser.js";
+import { BROWSER_MS, launch, launchOn, serve } from "../../support/browser.mjs";
 
 const INDEX = '<!doctype html><meta charset="utf-8"><title>kit</title><script type="module" src="/kit.js"></script>';
 
@@ -73,7 +73,7 @@ export class Pages {
       ["/index.html", INDEX],
       ["/kit.js", outputFiles[0]?.text ?? ""],
     ]);
-    const site = await Site.serve((name) => files.get(name));
+    const site = await serve((name) => files.get(name));
     this.#closing.push(() => site.close());
     this.url = site.url;
   }

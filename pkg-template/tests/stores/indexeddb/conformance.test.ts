@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, it } from "vitest";
 import { storeRules } from "split-ledger/testing";
-import { BROWSER_MS, hasChromium } from "../../support/browser.js";
+import { BROWSER_MS, hasChromium } from "../../support/browser.mjs";
 import { recorded } from "../recorded.js";
 import { Pages } from "./browser.js";
 

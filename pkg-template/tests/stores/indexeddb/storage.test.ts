@@ -2,7 +2,7 @@
 import { readlinkSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { BROWSER_MS, hasChromium } from "../../support/browser.js";
+import { BROWSER_MS, hasChromium } from "../../support/browser.mjs";
 import { Pages } from "./browser.js";
 
 describe.runIf(hasChromium)("a store in IndexedDB", { timeout: BROWSER_MS }, () => {
@@ -18,6 +18,41 @@ describe.runIf(hasChromium)("a store in IndexedDB", { timeout: BROWSER_MS }, () 
     await first.close();
     const other = await pages.tab(await pages.privateWindow());
     expect(await other.evaluate(() => kit.look("shop"))).toEqual({ user: "0.00", shop: "0.00", findings: 0 });
+  });
+
+  it("refuses with stable codes, and goes on", async () => {
+    const page = await pages.tab(await pages.privateWindow());
+    const codes = await page.evaluate(async () => {
+      const failureOf = async (call: () => unknown): Promise<string> => (await kit.failure(call)).code;
+      const closed = kit.indexedDbStore({ name: "closed" });
+      const found = [
+        await failureOf(() => kit.indexedDbStore({ name: "" })),
+        await failureOf(() => closed.read("main", [])),
+      ];
+      const id = { name: "id", type: "int" } as const;
+      await kit.rows.open({ version: 1, tables: [{ name: "items", columns: [id], key: 1, indexes: [] }] });
+      await closed.open({ version: 1, tables: [] });
+      await closed.close();
+      const many = JSON.stringify(Array.from({ length: 100_001 }, (_, at) => [String(at)]));
+      found.push(
+        await failureOf(() => closed.read("main", [])),
+        await failureOf(() => kit.rows.commit(null, "1", '[["1"],["2"],["1"]]')),
+        await failureOf(() => kit.rows.commit(null, "1", many)),
+        await failureOf(() => kit.rows.commit(null, "1", '[[null]]')),
+        await failureOf(() => kit.rows.commit(null, "1", '[["1"],["2"]]')),
+      );
+      return found;
+    });
+    expect(codes).toEqual([
+      "BAD_REQUEST",
+      "NOT_OPEN",
+      "NOT_OPEN",
+      "DUPLICATE_KEY",
+      "COMMIT_TOO_LARGE",
+      "BAD_REQUEST",
+      "none",
+    ]);
+    expect(await page.evaluate(() => kit.rows.readAll())).toEqual({ head: "1", rows: '[["1"],["2"]]' });
   });
 
   it("keeps what it has told of when the browser is killed", async () => {

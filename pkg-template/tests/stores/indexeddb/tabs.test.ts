@@ -1,7 +1,7 @@
 /** Several tabs of one site on one database: writing at once, ended in the middle, taking turns. */
 import type { BrowserContext, Page } from "playwright-core";
 import { beforeEach, describe, expect, it } from "vitest";
-import { BROWSER_MS, hasChromium } from "../../support/browser.js";
+import { BROWSER_MS, hasChromium } from "../../support/browser.mjs";
 import { Pages } from "./browser.js";
 
 describe.runIf(hasChromium)("tabs on one IndexedDB database", { timeout: BROWSER_MS }, () => {

@@ -2,7 +2,7 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Schema } from "split-ledger";
-import { BROWSER_MS, hasChromium } from "../../support/browser.js";
+import { BROWSER_MS, hasChromium } from "../../support/browser.mjs";
 import { Pages } from "./browser.js";
 import type { Failure, Stored } from "./kit.js";
 
