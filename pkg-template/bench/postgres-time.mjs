@@ -6,8 +6,8 @@ import { printTable, summary } from "./report.mjs";
 import { collect, pair, perSecond, randomPicks } from "./world.mjs";
 
 const CALLERS = [32, 512];
-/** The server counts what a transaction did a second after its end at the latest. */
-const STATISTICS_MS = 1100;
+/** A connection reports what it did at the end of a transaction, if its last report is older than a second. */
+const REPORT_MS = 1100;
 
 /**
  * The groups of a ledger follow each other, so whatever is not spent waiting for the store is spent in
@@ -22,12 +22,12 @@ export async function measureTime(cluster, { open, url, people, rounds, ms }) {
     const work = () => pair(ledger.balances, people, pick);
     await perSecond(callers, ms, work);
     collect();
-    await pause();
+    await report(work);
     const before = await snapshot(cluster, url, ledger, spent);
     const rates = [];
     for (let round = 0; round < rounds; round += 1) rates.push((await perSecond(callers, ms, work)) * 2);
     const inProcess = local(ledger, spent);
-    await pause();
+    await report(work);
     const after = { ...(await snapshot(cluster, url, ledger, spent)), ...inProcess };
     results[callers] = { ...summary(rates), ...differences(before, after) };
   }
@@ -63,14 +63,10 @@ function local(ledger, { read, commit }) {
 }
 
 async function snapshot(cluster, url, ledger, spent) {
-  const server = await onTables(url, async (rows) => {
-    const [database] = await rows(`SELECT active_time, idle_in_transaction_time FROM pg_stat_database
-      WHERE datname = current_database()`);
-    const [wal] = await rows("SELECT wal_bytes, wal_sync, wal_sync_time, wal_records FROM pg_stat_wal");
-    return [...database, ...wal].map(Number);
-  });
-  const [active, idle, bytes, syncs, syncTime, records] = server;
-  return { ...local(ledger, spent), active, idle, bytes, syncs, syncTime, records, server: serverCpu(cluster.pid) };
+  // From PostgreSQL 18 on the time of the disk is elsewhere.
+  const sql = "SELECT wal_bytes, coalesce(to_jsonb(w) ->> 'wal_sync_time', 'NaN') FROM pg_stat_wal AS w";
+  const [bytes, syncTime] = (await onTables(url, (rows) => rows(sql)))[0].map(Number);
+  return { ...local(ledger, spent), bytes, syncTime, server: serverCpu(cluster.pid) };
 }
 
 /** Time on a processor of all processes of the server, ms; only Linux tells. */
@@ -95,13 +91,16 @@ function differences(before, after) {
   return Object.fromEntries(Object.keys(before).map((name) => [name, after[name] - before[name]]));
 }
 
-function pause() {
-  return new Promise((resolve) => setTimeout(resolve, STATISTICS_MS));
+/** Makes the connections that were used report. */
+async function report(work) {
+  await new Promise((resolve) => setTimeout(resolve, REPORT_MS));
+  await work();
 }
 
 function print(results) {
   const columns = Object.values(results);
-  const share = (pick) => columns.map((one) => `${((100 * pick(one)) / one.wall).toFixed(0)} %`);
+  const percent = (part, whole) => (Number.isNaN(part) ? "?" : `${((100 * part) / whole).toFixed(0)} %`);
+  const share = (pick) => columns.map((one) => percent(pick(one), one.wall));
   const perGroup = (pick) => columns.map((one) => (pick(one) / one.groups).toFixed(2));
   printTable(
     "PostgreSQL, where the time of split-ledger goes, one hot merchant",
@@ -114,13 +113,11 @@ function print(results) {
       ["  waiting for reads", ...share(({ read }) => read)],
       ["  waiting for the commit", ...share(({ commit }) => commit)],
       ["  in this process: deciding, callers", ...share(({ wall, read, commit }) => wall - read - commit)],
-      ["server: running statements", ...share(({ active }) => active)],
-      ["server: idle within a transaction", ...share(({ idle }) => idle)],
-      ["server: waiting for the disk (WAL sync)", ...share(({ syncTime }) => syncTime)],
-      ["processor: this process", ...share(({ node }) => node)],
-      ["processor: server", ...share(({ server }) => server)],
+      ["busy: this process", ...share(({ node }) => node)],
+      ["busy: the server", ...share(({ server }) => server)],
+      ["the server waits for the disk (WAL sync)", ...share(({ syncTime }) => syncTime)],
       ["WAL bytes a command", ...columns.map(({ bytes, calls }) => bytes / calls)],
     ],
-    ["shares are of the time on the clock; the server's are part of the waiting"],
+    ["shares are of the time on the clock; what the server does is part of the waiting"],
   );
 }
