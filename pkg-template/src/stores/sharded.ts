@@ -61,7 +61,7 @@ class Sharded implements LedgerStore {
   /** Where each ledger lives that has been used. */
   readonly #homes = new Map<string, LedgerStore>();
   /** The opening of each store, under way or done. */
-  readonly #opened = new Map<LedgerStore, Promise<void>>();
+  #opened = new Map<LedgerStore, Promise<void>>();
   #schema: { text: string; value: Schema } | null = null;
 
   constructor(options: ShardedOptions) {
@@ -79,12 +79,17 @@ class Sharded implements LedgerStore {
   async open(schema: Schema): Promise<void> {
     const text = JSON.stringify(schema);
     const stores = this.#known();
+    const before = { schema: this.#schema, opened: this.#opened };
     // Each ledger opens its store; what is open under this schema already stays as it is.
-    if (this.#schema?.text !== text) this.#opened.clear();
+    if (this.#schema?.text !== text) this.#opened = new Map();
     this.#schema = { text, value: schema };
     const opened = await Promise.allSettled(stores.map((store) => this.#ready(store)));
     for (const each of opened) {
-      if (each.status === "rejected" && LASTING.includes(codeOf(each.reason))) throw each.reason;
+      if (each.status === "fulfilled" || !LASTING.includes(codeOf(each.reason))) continue;
+      // The stores are as they were, and so is what they were opened with.
+      this.#schema = before.schema;
+      this.#opened = before.opened;
+      throw each.reason;
     }
   }
 

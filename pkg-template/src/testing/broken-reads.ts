@@ -6,7 +6,7 @@
 import type { Cell, Commit, LedgerStore, RangeRead, Read, Rows } from "../store.js";
 import type { MemoryStore } from "../stores/memory.js";
 import { pause } from "./assert.js";
-import { like, type BrokenStore } from "./broken.js";
+import { like, type BrokenStore } from "./broken-store.js";
 import { NEWER_SCHEMA } from "./fixture.js";
 
 type Row = Cell[];
@@ -14,7 +14,7 @@ type Row = Cell[];
 const parse = (rows: Rows): Row[] => JSON.parse(rows) as Row[];
 
 /** The store, with what a range read answers changed. */
-function changing(
+export function changing(
   base: MemoryStore,
   change: (rows: Row[], read: RangeRead, again: (read: RangeRead) => Row[]) => Row[],
 ): LedgerStore {
@@ -57,7 +57,7 @@ function orderOf(read: RangeRead): number[] {
 }
 
 /** Sorts rows by the read's order, comparing cells as `sortable` makes them. */
-function resorted(rows: Row[], read: RangeRead, sortable: (cell: string) => string): Row[] {
+export function resorted(rows: Row[], read: RangeRead, sortable: (cell: string) => string): Row[] {
   const order = orderOf(read);
   const sign = read.descending === true ? -1 : 1;
   return [...rows].sort((a, b) => {
@@ -223,7 +223,8 @@ export const brokenReads: readonly BrokenStore[] = [
   },
   {
     breaks: "S-32",
-    wrong: "takes the first rows of the range, and turns only those round",
+    also: ["S-34"],
+    wrong: "takes the first rows of the range, and turns only those round (and so a scan begins at its end)",
     make: (base) =>
       changing(base, (rows, read, again) => {
         if (read.descending !== true) return rows;

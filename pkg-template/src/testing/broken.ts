@@ -7,33 +7,10 @@
 import type { Cell, Commit, Head, LedgerStore, Read, Rows, Schema, Write } from "../store.js";
 import { memoryStore, type MemoryStore } from "../stores/memory.js";
 import { pause } from "./assert.js";
+import { brokenEdges } from "./broken-edges.js";
 import { brokenReads } from "./broken-reads.js";
+import { like, type BrokenStore } from "./broken-store.js";
 import type { StoreFactory } from "./fixture.js";
-
-/** A store that breaks a rule. */
-export interface BrokenStore {
-  /** Number of the rule. */
-  breaks: string;
-  /** Rules that cannot hold either without the broken one. */
-  also?: readonly string[];
-  /** What is wrong with it. */
-  wrong: string;
-  /** The store on top of one that is right. */
-  make(base: MemoryStore): LedgerStore;
-  /** What is left after a restart; by default everything. */
-  restart?(base: MemoryStore): MemoryStore;
-}
-
-/** Everything that `base` does, but for these. */
-export function like(base: MemoryStore, changes: Partial<LedgerStore>): LedgerStore {
-  return {
-    open: (schema: Schema) => base.open(schema),
-    read: (ledger: string, reads: readonly Read[]) => base.read(ledger, reads),
-    commit: (commit: Commit) => base.commit(commit),
-    exclusive: (ledger, maxWaitMs, work) => base.exclusive(ledger, maxWaitMs, work),
-    ...changes,
-  };
-}
 
 /** How the suite gets a broken store: several objects can share what is beneath them. */
 export function brokenFactory(broken: BrokenStore): StoreFactory {
@@ -326,10 +303,11 @@ const brokenTurns: readonly BrokenStore[] = [
   },
 ];
 
-/** One broken store per rule. */
+/** At least one broken store per rule. */
 export const brokenStores: readonly BrokenStore[] = [
   ...brokenOpening,
   ...brokenCommits,
   ...brokenReads,
   ...brokenTurns,
+  ...brokenEdges,
 ].sort((a, b) => (a.breaks < b.breaks ? -1 : 1));

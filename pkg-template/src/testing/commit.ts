@@ -1,6 +1,12 @@
 import type { StoreTest } from "./fixture.js";
 import { assertEqual, assertThrows } from "./assert.js";
+import type { Cell } from "../store.js";
 import { Book, headAfter, item, write } from "./fixture.js";
+
+/** The keys of 5,000 names, in order, or of as many as one commit may have. */
+function manyNames(limit = Infinity): [string, string][] {
+  return Array.from({ length: Math.min(5_000, limit) }, (_, at) => ["5", `name-${String(10_000 + at)}`]);
+}
 
 /** Atomicity, the comparison of heads, the kinds of write. */
 export const commitTests: readonly StoreTest[] = [
@@ -122,6 +128,12 @@ export const commitTests: readonly StoreTest[] = [
       await book.commit(write("upsert", "items", second), write("upsert", "pairs", ["1", "1"]));
       assertEqual(await book.row("items", "1"), second, "replaced");
       assertEqual(await book.range({ table: "items" }), ["1"], "keys");
+      const many = (tag: string): Cell[][] => manyNames(book.store.limits?.rows).map(([space, name]) => [space, name, tag]);
+      for (const tag of ["new", "replaced"]) {
+        await book.commit(write("upsert", "names", ...many(tag)));
+        const found = await book.rows({ table: "names", index: null, equals: [], limit: 10_000 });
+        assertEqual(found, many(tag), `thousands of rows, ${tag}`);
+      }
     },
   },
   {
@@ -133,6 +145,12 @@ export const commitTests: readonly StoreTest[] = [
       await book.commit(write("delete", "names", ["1", "a"], ["9", "absent"]));
       assertEqual(await book.row("names", "1", "a"), null, "removed row");
       assertEqual(await book.range({ table: "names" }, 1), ["b", "a"], "names left");
+      await book.commit(write("insert", "items", item("1")), write("delete", "items", ["2"]), write("delete", "items", ["1"], ["3"]));
+      assertEqual(await book.range({ table: "items" }), [], "items left");
+      const keys = manyNames(book.store.limits?.rows);
+      await book.commit(write("insert", "names", ...keys.map((key) => [...key, null])));
+      await book.commit(write("delete", "names", ...keys));
+      assertEqual(await book.range({ table: "names" }, 1), ["b", "a"], "names left of thousands");
     },
   },
   {
@@ -142,7 +160,8 @@ export const commitTests: readonly StoreTest[] = [
       const book = new Book(await place.open());
       assertEqual(await book.store.read("main", []), { head: null, rows: [] }, "read of nothing");
       await book.commit();
-      await book.commit({ table: "items", op: "insert", rows: "[]" }, { table: "items", op: "delete", rows: "[]" });
+      const ops = ["insert", "upsert", "delete"] as const;
+      await book.commit(...ops.map((op) => ({ table: "items", op, rows: "[]", before: "[]" })));
       assertEqual(await book.storedHead(), book.head, "head");
       assertEqual(await book.rows({ table: "items", keys: "[]" }), [], "rows of no keys");
       assertEqual(await book.range({ table: "items" }), [], "rows of an empty table");

@@ -1,3 +1,4 @@
+import type { LedgerStore } from "../store.js";
 import type { StoreTest } from "./fixture.js";
 import { assertEqual, assertThrows, assertWithin, pause } from "./assert.js";
 import { Book, item, write } from "./fixture.js";
@@ -24,6 +25,8 @@ export const exclusiveTests: readonly StoreTest[] = [
       await assertWithin(5_000, Promise.all(calls), "four turns of 5 ms");
       const wanted = ["a", "b", "c", "d"].flatMap((name) => [`${name} begins`, `${name} ends`]);
       assertEqual(events, wanted, "order");
+      const other = store.exclusive("main", 10_000, async () => store.exclusive?.("other", 10_000, () => Promise.resolve(7)));
+      assertEqual(await assertWithin(3_000, other, "the turn of another ledger"), 7, "result");
     },
   },
   {
@@ -56,20 +59,24 @@ export const exclusiveTests: readonly StoreTest[] = [
         place.notApplicable("it has no `exclusive`");
         return;
       }
-      let finish: () => void = () => undefined;
-      const stuck = store.exclusive("main", 10_000, () => {
-        return new Promise<void>((resolve) => {
-          finish = resolve;
+      const waits = async (ledger: string, waiter: LedgerStore): Promise<void> => {
+        let finish: () => void = () => undefined;
+        const stuck = store.exclusive?.(ledger, 10_000, () => {
+          return new Promise<void>((resolve) => {
+            finish = resolve;
+          });
         });
-      });
-      await pause(5);
-      const next = store.exclusive("main", 30, () => Promise.resolve("went on"));
-      try {
-        assertEqual(await assertWithin(3_000, next, "a wait of 30 ms"), "went on", "result");
-      } finally {
-        finish();
-        await stuck;
-      }
+        await pause(5);
+        const next = Promise.resolve(waiter.exclusive?.(ledger, 30, () => Promise.resolve("went on")));
+        try {
+          assertEqual(await assertWithin(3_000, next, "a wait of 30 ms"), "went on", "result");
+        } finally {
+          finish();
+          await stuck;
+        }
+      };
+      await waits("main", store);
+      await waits("other", await place.peer(store));
     },
   },
   {

@@ -118,11 +118,10 @@ export class Place {
   }
 
   /** Another store on the same location, or the same one if there can be no other. */
-  async peer(store: LedgerStore): Promise<LedgerStore> {
-    const peer = await this.#factory.peer?.(store);
-    if (peer === undefined) return store;
+  async peer(store: LedgerStore, schema?: Schema): Promise<LedgerStore> {
+    const peer = (await this.#factory.peer?.(store)) ?? store;
     this.#stores.add(peer);
-    await peer.open(SCHEMA);
+    if (peer !== store || schema !== undefined) await peer.open(schema ?? SCHEMA);
     return peer;
   }
 

@@ -26,6 +26,12 @@ export const openTests: readonly StoreTest[] = [
       await new Book(store).commit(write("insert", "names", ["1", "a", null, "7"]));
       const error = await assertThrows(() => place.reopen(store, SCHEMA), "opening with the older schema");
       assertEqual((error as { code?: unknown }).code, "UPGRADE_REQUIRED", "code of the error");
+      const used = await place.open(NEWER_SCHEMA);
+      const book = new Book(used);
+      await book.commit(write("insert", "names", ["1", "a", null, "7"]));
+      await assertThrows(() => place.peer(used, SCHEMA), "opening with the older schema, while it is in use");
+      assertEqual(await book.row("names", "1", "a"), ["1", "a", null, "7"], "row after the refusal");
+      await book.commit(write("insert", "later", ["1"]));
     },
   },
   {

@@ -11,6 +11,7 @@ export const rangeTests: readonly StoreTest[] = [
     async run(place) {
       const values = [
         "-9223372036854775808",
+        "9007199254740992",
         "9007199254740993",
         "9223372036854775806",
         "9223372036854775807",
@@ -25,6 +26,10 @@ export const rangeTests: readonly StoreTest[] = [
       for (const id of values) assertEqual(await book.row("items", id), item(id, { rank: id }), "row by its key");
       const above = await book.range({ table: "items", from: "9223372036854775807" });
       assertEqual(above, values.slice(-1), "range from the largest");
+      const odd = { table: "items", index: "by_rank", from: "9007199254740993" };
+      assertEqual(await book.range(odd, 2), values.slice(2), "range from an odd number above 2^53");
+      const all = { table: "items", from: "-9223372036854775808", below: "9223372036854775807" };
+      assertEqual(await book.range(all), values.slice(0, -1), "range from the smallest to the largest");
     },
   },
   {
@@ -55,6 +60,13 @@ export const rangeTests: readonly StoreTest[] = [
       for (const name of values) assertEqual(await book.row("names", "1", name), ["1", name, null], "row by its key");
       const capitals = await book.range({ ...read, from: "A", below: "D" }, 1);
       assertEqual(capitals, ["A", "A0", "Aa", "B", "C"], "range");
+      // Keys and index cells have up to 512 bytes; these differ in their last ones only.
+      const long = ["!", "A", "AA", "a", "b", "~"].map((end) => "long:".repeat(102) + end);
+      await book.commit(write("insert", "names", ...[...long].reverse().map((name) => ["2", name, null])));
+      await book.commit(write("insert", "items", ...long.map((group, at) => item(String(9 - at), { group }))));
+      assertEqual(await book.range({ table: "names", equals: ["2"] }, 1), long, "long names in order");
+      assertEqual(await book.range({ table: "items", index: "by_group" }, 1), long, "long names in an index");
+      for (const name of long) assertEqual(await book.row("names", "2", name), ["2", name, null], "row by its long key");
     },
   },
   {
@@ -72,6 +84,17 @@ export const rangeTests: readonly StoreTest[] = [
       assertEqual(await groups(), [["2"], ["1", "3"]], "moved");
       await book.commit(write("delete", "items", ["1"], ["2"]));
       assertEqual(await groups(), [[], ["3"]], "removed");
+      await book.commit(
+        write("insert", "items", item("4"), item("5"), item("6")),
+        write("delete", "items", ["3"], ["4"]),
+      );
+      assertEqual(await groups(), [["5", "6"], []], "inserted and removed in one commit");
+      const moved = write("upsert", "items", item("6", { group: "two" }), item("5"));
+      await book.commit({ ...moved, before: JSON.stringify([item("6"), item("5")]) });
+      assertEqual(await groups(), [["5"], ["6"]], "moved, and told of the rows before");
+      const removed = write("delete", "items", ["5"], ["6"]);
+      await book.commit({ ...removed, before: JSON.stringify([item("5"), item("6", { group: "two" })]) });
+      assertEqual(await groups(), [[], []], "removed, and told of the rows before");
     },
   },
   {
@@ -160,6 +183,9 @@ export const rangeTests: readonly StoreTest[] = [
         for (const limit of [1, 2, 3, 100]) {
           const paged = await pages(book, { index: null, equals: [], ...read, limit }, position);
           assertEqual(paged.map((row) => row[first]), whole, `pages of ${String(limit)} of ${JSON.stringify(read)}`);
+          const falling = await pages(book, { index: null, equals: [], ...read, limit, descending: true }, position);
+          const turned = falling.map((row) => row[first]).reverse();
+          assertEqual(turned, whole, `pages of ${String(limit)}, last row first, of ${JSON.stringify(read)}`);
         }
       }
       assertEqual(await book.range({ table: "items", after: ["10499"] }), [], "past the end");

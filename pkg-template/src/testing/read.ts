@@ -72,6 +72,8 @@ export const readTests: readonly StoreTest[] = [
       );
       const { rows } = await book.store.read("main", reads);
       assertEqual(rows.map((text) => JSON.parse(text) as unknown), ids.map((id) => [item(id)]), "results");
+      const twice = await book.store.read("main", [...reads, ...reads]);
+      assertEqual(twice.rows, [...rows, ...rows], "the same reads twice");
     },
   },
   {
@@ -107,6 +109,12 @@ export const readTests: readonly StoreTest[] = [
       assertEqual(await one.range({ table: "items" }, 3), ["of one"], "range of one");
       const indexed = await two.range({ table: "items", index: "by_group", equals: ["one"] }, 3);
       assertEqual(indexed, ["of two"], "index of two");
+      const odd = ["A", "a", "a ", " a", "%", "a%", "_", "a'\"\\b", "a/b", "a\u0001", "é", "e\u0301", "ａ", "分账", "😀"];
+      for (const [at, name] of odd.entries()) await new Book(store, name).commit(write("insert", "items", item(String(at))));
+      for (const [at, name] of odd.entries()) {
+        const index = { table: "items", index: "by_group", equals: ["one"] };
+        assertEqual(await new Book(store, name).range(index), [String(at)], `rows of the ledger ${name}`);
+      }
     },
   },
   {

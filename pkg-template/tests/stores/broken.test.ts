@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { brokenFactory, brokenStores, type BrokenStore } from "../../src/testing/broken.js";
+import { brokenFactory, brokenStores } from "../../src/testing/broken.js";
+import type { BrokenStore } from "../../src/testing/broken-store.js";
 import { storeRules, testStore, type StoreFactory } from "../../src/testing/index.js";
 import { writeOutcome } from "./recorded.js";
 
