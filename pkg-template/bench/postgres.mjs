@@ -9,7 +9,7 @@ import pg from "pg";
 import { startCluster } from "../tests/support/postgres.mjs";
 import { openByHand } from "./handwritten-postgres.mjs";
 import { openPlpgsql } from "./plpgsql.mjs";
-import { checkBooks, checkExpiry, checkWallet, countRows, onTables } from "./postgres-check.mjs";
+import { checkBooks, checkExpiry, checkWallet, countRows } from "./postgres-check.mjs";
 import { measureTime } from "./postgres-time.mjs";
 import { number, percentile, printTable, summary } from "./report.mjs";
 import { collect, fill, pair, perSecond, randomPicks, world } from "./world.mjs";
