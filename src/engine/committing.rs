@@ -13,6 +13,9 @@ use crate::store::{Commit, Head, Write, WriteOp};
 impl Engine {
     /// All calls of the part are decided: commit, or make sure of the head.
     pub(super) fn finish_part(&mut self) -> Action {
+        if self.behind.is_some() {
+            return self.hold();
+        }
         if !self.state.is_clean() {
             return self.commit();
         }

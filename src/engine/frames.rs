@@ -25,6 +25,8 @@ pub enum ActionKind {
     Wait = 3,
     /// One frame per call: its answer.
     Answer = 4,
+    /// No frames.
+    Hold = 5,
 }
 
 /// An action as its number and its frames.
@@ -33,6 +35,7 @@ pub fn encode(action: &Action) -> (ActionKind, String) {
         Action::Read(reads) => (ActionKind::Read, encode_reads(reads)),
         Action::Commit(commit) => (ActionKind::Commit, encode_commit(commit)),
         Action::Turn => (ActionKind::Turn, String::new()),
+        Action::Hold => (ActionKind::Hold, String::new()),
         Action::Wait(ms) => (ActionKind::Wait, ms.to_string()),
         Action::Answer(answers) => (ActionKind::Answer, answers.join("\0")),
     }

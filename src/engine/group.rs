@@ -125,6 +125,11 @@ impl Group {
         self.attempts.push(Attempt { seq, hash, range: self.range.clone(), answers });
     }
 
+    /// True if there is one part, and nothing was tried with it before.
+    pub fn is_whole(&self) -> bool {
+        self.todo.is_empty() && self.attempts.is_empty() && self.range.len() == self.calls.len()
+    }
+
     /// True if an earlier attempt may still land.
     pub fn has_attempts(&self) -> bool {
         !self.attempts.is_empty()
@@ -158,6 +163,11 @@ impl Group {
             |range: &Range<usize>| range.start >= attempt.range.start && range.end <= attempt.range.end;
         self.todo.retain(|range| !covers(range));
         covers(&self.range)
+    }
+
+    /// The answers as they will be if the commit lands.
+    pub fn answers_so_far(&self) -> Vec<String> {
+        self.answers.iter().map(|text| text.clone().unwrap_or_default()).collect()
     }
 
     /// The answers, one per call.

@@ -4,6 +4,7 @@ use super::call::Call;
 use super::decide::{self, Decider, Decision};
 use super::group::Group;
 use super::setup::Setup;
+use super::ahead::Behind;
 use super::{Action, Event, answer};
 use crate::command::Options;
 use crate::error::{Error, Reason};
@@ -34,6 +35,7 @@ pub(super) enum Phase {
     Resolving(Pending),
     LookAgain(Pending),
     SendAgain(Pending),
+    Held,
 }
 
 /// Decides the commands of one ledger.
@@ -49,6 +51,8 @@ pub struct Engine {
     pub(super) contended: u32,
     pub(super) phase: Phase,
     pub(super) group: Group,
+    /// The group before, if this one was begun while its commit is on its way.
+    pub(super) behind: Option<Box<Behind>>,
     pub(super) now: i64,
     /// Batch time of the part being decided.
     pub(super) time: i64,
@@ -78,6 +82,7 @@ impl Engine {
             contended: 0,
             phase: Phase::Idle,
             group: Group::default(),
+            behind: None,
             now: 0,
             time: 0,
             is_timed: false,
@@ -101,23 +106,29 @@ impl Engine {
 
     /// Starts a group. `now` is the host's clock, ms since the epoch.
     pub fn begin<'t>(&mut self, now: i64, calls: impl IntoIterator<Item = &'t [u8]>) -> Action {
-        if !matches!(std::mem::replace(&mut self.phase, Phase::Idle), Phase::Idle) {
+        let is_idle = matches!(std::mem::replace(&mut self.phase, Phase::Idle), Phase::Idle);
+        if !is_idle || self.behind.take().is_some() {
             // The host dropped the group before: what that made is not what the store holds.
             self.state.forget();
             self.is_head_known = false;
         }
         let calls = calls.into_iter().map(|text| Call::decode(text, &self.setup.options)).collect();
-        self.group = Group::new(calls);
+        self.enter(now, Group::new(calls));
+        if self.group.is_shapeless() {
+            return self.decide();
+        }
+        self.take_turn()
+    }
+
+    /// Puts a group to work.
+    pub(super) fn enter(&mut self, now: i64, group: Group) {
+        self.group = group;
         self.now = now;
         self.rounds = 0;
         self.read_tries = 0;
         self.is_fresh = false;
         self.is_timed = false;
         self.fence = None;
-        if self.group.is_shapeless() {
-            return self.decide();
-        }
-        self.take_turn()
     }
 
     /// Takes in what the host reports and says what to do next.
@@ -128,10 +139,11 @@ impl Engine {
             (Phase::Reading { asked, has_tail }, Event::Rows { head, rows }) => {
                 self.take_in(asked, has_tail, head, &rows)
             }
+            (Phase::Reading { .. }, Event::Failed { .. }) if self.behind.is_some() => self.hold_over(),
             (Phase::Reading { .. } | Phase::CheckHead, Event::Failed { message, is_transient }) => {
                 self.read_failed(message, is_transient)
             }
-            (Phase::Turn | Phase::ReadAgain, Event::Proceed) => self.decide(),
+            (Phase::Turn | Phase::ReadAgain | Phase::Held, Event::Proceed) => self.decide(),
             (Phase::CheckHead, Event::Rows { head, .. }) => self.check_head(head),
             (Phase::Committing(pending), Event::Committed(true)) => self.landed(*pending.commit, true),
             (Phase::Committing(pending), Event::Committed(false)) => self.resolve(pending),
@@ -203,7 +215,7 @@ impl Engine {
                 decide::prefetch(call, &mut self.state);
             }
             if !self.is_head_known || self.state.wants() {
-                return self.read();
+                return if self.may_read() { self.read() } else { self.hold() };
             }
             if let Some(error) = self.fence.clone() {
                 return self.fence_off(&error);

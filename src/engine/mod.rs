@@ -5,6 +5,7 @@
 //! A group is a list of calls that were submitted together and are committed
 //! together. The order of decisions is the order of submission.
 
+mod ahead;
 pub mod answer;
 pub mod call;
 mod committing;
@@ -36,6 +37,8 @@ pub enum Action {
     Turn,
     /// Wait this long (ms), then [`Event::Proceed`].
     Wait(u32),
+    /// A group that was begun ahead waits for the commit before it: then [`Event::Proceed`].
+    Hold,
     /// The group is done: one JSON text per call, in the order of the calls.
     Answer(Vec<String>),
 }

@@ -49,7 +49,11 @@ impl Engine {
             let message = format!("the ledger needs format {}, this version reads {FORMAT}", head.format);
             return self.give_up(&Error::new(Reason::UpgradeRequired, message));
         }
-        if !self.is_head_known || !same(self.head.as_ref(), head.as_ref()) {
+        let is_decided_on = self.is_decided_on(head.as_ref());
+        if self.behind.is_some() && !is_decided_on {
+            return self.hold_over();
+        }
+        if !self.is_head_known || !is_decided_on {
             self.see_head(head.as_ref());
             self.state.forget_rows();
             self.is_head_known = false;
@@ -73,6 +77,7 @@ impl Engine {
                 self.is_fresh = true;
                 self.decide()
             }
+            Err(_) if self.behind.is_some() => self.hold_over(),
             Err(error) if error.detail("table").is_some_and(|table| table != Journal::TABLE.name) => {
                 self.poisoned(&error)
             }

@@ -147,6 +147,17 @@ impl State {
         self.tables().into_iter().any(Rows::wants) || self.seeks.wants()
     }
 
+    /// True if something is wanted of which a commit under way may have added more:
+    /// a range, or a transaction.
+    pub fn wants_late(&self) -> bool {
+        self.seeks.wants() || self.transactions.rows().wants()
+    }
+
+    /// True if no table is so long that landing would forget its rows.
+    pub fn keeps_all(&self) -> bool {
+        self.tables().into_iter().zip(KEPT).all(|(rows, kept)| rows.len() <= kept)
+    }
+
     /// Turns all wants into reads, and tells which table each is of.
     pub fn take_reads(&self) -> (Vec<Read>, Vec<TableNo>) {
         let (mut reads, mut tables) = (Vec::new(), Vec::new());

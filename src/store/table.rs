@@ -253,6 +253,16 @@ impl Rows {
         }
     }
 
+    /// How many keys have a place.
+    pub fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// True if no key has a place.
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+    }
+
     /// True if rows are wanted.
     pub fn wants(&self) -> bool {
         !self.wanted.is_empty()

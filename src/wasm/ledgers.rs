@@ -72,6 +72,44 @@ pub fn step(handle: u32, now: f64, event: u32, data: &[u8], callback: &Function)
     hand_out(&action, callback)
 }
 
+/// Sets the group that is committing aside; its answers, joined by NUL, if that can be.
+///
+/// # Errors
+/// Throws when the ledger is not open.
+#[wasm_bindgen(js_name = setAside)]
+pub fn set_aside(handle: u32) -> Result<Option<String>, JsValue> {
+    with(handle, |ledger| ledger.engine.set_aside().map(|answers| answers.join("\0")))
+}
+
+/// Starts the next group while the commit that was set aside is on its way.
+///
+/// # Errors
+/// As [`begin`].
+#[wasm_bindgen(js_name = goAhead)]
+pub fn go_ahead(handle: u32, now: f64, calls: &[u8], callback: &Function) -> Result<JsValue, JsValue> {
+    let action =
+        with(handle, |ledger| ledger.engine.go_ahead(now as i64, calls.split(|byte| *byte == 0)))?;
+    hand_out(&action, callback)
+}
+
+/// The commit that was set aside has landed.
+///
+/// # Errors
+/// Throws when the ledger is not open.
+#[wasm_bindgen]
+pub fn settle(handle: u32) -> Result<(), JsValue> {
+    with(handle, |ledger| ledger.engine.settle())
+}
+
+/// The commit that was set aside did not simply succeed: report to [`step`] how it went.
+///
+/// # Errors
+/// Throws when the ledger is not open.
+#[wasm_bindgen(js_name = fallBack)]
+pub fn fall_back(handle: u32) -> Result<(), JsValue> {
+    with(handle, |ledger| ledger.engine.fall_back())
+}
+
 fn decoded(event: u32, data: &[u8]) -> Event<'_> {
     let unreadable = Event::Failed { message: "the store's answer cannot be read", is_transient: false };
     std::str::from_utf8(data).ok().and_then(|text| frames::decode(event, text)).unwrap_or(unreadable)

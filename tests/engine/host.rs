@@ -102,7 +102,7 @@ impl Host {
             self.land_late();
             action = match action {
                 Action::Answer(answers) => return answers.into_iter().map(Reply::parse).collect(),
-                Action::Turn => {
+                Action::Turn | Action::Hold => {
                     self.log.turns += 1;
                     self.engine.step(self.now, Event::Proceed)
                 }

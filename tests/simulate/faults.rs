@@ -34,6 +34,10 @@ pub const FAULTS: &[&str] = &[
     "repeats in another order",
     "store takes too little at once",
     "refused commit fenced off by an empty one",
+    "next group decided ahead, before the commit",
+    "next group decided ahead, after the commit",
+    "group ahead overtaken by another writer",
+    "group ahead dropped",
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

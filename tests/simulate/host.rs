@@ -14,7 +14,7 @@ use crate::check::Watch;
 use crate::faults::{CommitFault, FAULTS, Plan, ReadFault};
 use crate::model::{Model, days};
 use crate::op::Call;
-pub use crate::session::{Finding, Ghost, Seat, Session};
+pub use crate::session::{Finding, Ghost, Next, Seat, Session};
 use crate::support::MemoryStore;
 use crate::tally::Tally;
 
@@ -104,12 +104,48 @@ impl Host {
 
     /// Runs a group to its end and compares it with the model.
     pub fn run(&mut self, seat: usize, now: i64, calls: Rc<Vec<Call>>, plan: &Plan) -> Ending {
+        self.run_two(seat, now, calls, plan, None).0
+    }
+
+    /// The same, with a group that waits behind it: if it could be decided ahead, it has been
+    /// run too, and its calls and its ending are returned.
+    pub fn run_two(
+        &mut self,
+        seat: usize,
+        now: i64,
+        calls: Rc<Vec<Call>>,
+        plan: &Plan,
+        next: Option<Next>,
+    ) -> (Ending, Option<(Rc<Vec<Call>>, Ending)>) {
         let texts: Vec<String> = calls.iter().map(Call::json).collect();
         let is_split = self.seats[seat].rows_max.is_some();
         let mut session = Session::new(seat, now, calls, is_split);
-        self.tally.groups += 1;
+        session.next = next;
         let first = self.seats[seat].engine.begin(now, texts.iter().map(|text| text.as_bytes()));
+        let (ending, ahead) = self.finish(session, first, plan);
+        let second = ahead.map(|(mut session, action)| {
+            let calls = Rc::clone(&session.calls);
+            let first = match action {
+                Action::Hold => self.step(&mut session, Event::Proceed),
+                other => other,
+            };
+            (calls, self.finish(*session, first, &Plan::default()).0)
+        });
+        (ending, second)
+    }
+
+    /// Carries a group out and compares it with the model.
+    fn finish(
+        &mut self,
+        mut session: Session,
+        first: Action,
+        plan: &Plan,
+    ) -> (Ending, Option<(Box<Session>, Action)>) {
+        let seat = session.seat;
+        self.tally.groups += 1;
         let answers = self.drive(&mut session, first, plan);
+        // What a process had begun ahead dies with it.
+        let ahead = session.ahead.take().filter(|_| answers.is_some());
         let answers: Ending = answers.map(|texts| texts.iter().map(|text| Answer::parse(text)).collect());
         if answers.is_none() {
             self.restart(seat);
@@ -128,7 +164,7 @@ impl Host {
         if let Some((commit, _, _)) = session.pending.take().filter(|_| is_open) {
             self.ghost = Some(Ghost { commit, session });
         }
-        answers
+        (answers, ahead)
     }
 
     fn step(&mut self, session: &Session, event: Event<'_>) -> Action {
@@ -144,7 +180,7 @@ impl Host {
             self.trace(session, &action);
             action = match action {
                 Action::Answer(texts) => return Some(texts),
-                Action::Turn => self.step(session, Event::Proceed),
+                Action::Turn | Action::Hold => self.step(session, Event::Proceed),
                 Action::Wait(_) if plan.give_up_at.is_some_and(|at| session.actions >= at) => {
                     session.had_fault = true;
                     self.tally.fault(FAULTS[7]);
@@ -161,7 +197,18 @@ impl Host {
                 Action::Commit(commit) => {
                     session.commits += 1;
                     let fault = plan.commits.get(session.commits - 1).copied().unwrap_or(CommitFault::None);
-                    self.commit(session, &commit, fault)?
+                    let event = self.commit(session, &commit, fault)?;
+                    if session.ahead.is_none() {
+                        self.step(session, event)
+                    } else if event == Event::Committed(true) {
+                        self.seats[session.seat].engine.settle();
+                        return session.set_aside.take();
+                    } else {
+                        session.ahead = None;
+                        self.tally.fault(FAULTS[31]);
+                        self.seats[session.seat].engine.fall_back();
+                        self.step(session, event)
+                    }
                 }
             };
         }
@@ -175,7 +222,7 @@ impl Host {
         self.traced.push(match action {
             Action::Read(reads) => format!("read {}", reads.len()),
             Action::Commit(commit) => format!("commit {}", commit.head.seq),
-            Action::Turn => "turn".to_owned(),
+            Action::Turn | Action::Hold => "turn".to_owned(),
             Action::Wait(ms) => format!("wait {ms}"),
             Action::Answer(_) => "answer".to_owned(),
         });
@@ -227,7 +274,7 @@ impl Host {
 
     fn read(
         &mut self,
-        session: &mut Session,
+        session: &Session,
         reads: &[Read],
         spoil: impl Fn(&mut Option<Head>, &mut Vec<String>),
     ) -> Action {
@@ -266,8 +313,30 @@ impl Host {
         })
     }
 
-    /// `None` when the process crashes.
-    fn commit(&mut self, session: &mut Session, commit: &Commit, fault: CommitFault) -> Option<Action> {
+    /// Decides the group that waits, if the engine may: with the rows from before the commit, or after.
+    fn go_ahead(&mut self, session: &mut Session, is_late: bool) {
+        let Some(mut next) = session.next.take_if(|next| next.reads_late == is_late) else { return };
+        let seat = session.seat;
+        let Some(answers) = self.seats[seat].engine.set_aside() else { return };
+        session.set_aside = Some(answers);
+        if let Some(rival) = next.rival.take().filter(|_| is_late) {
+            self.settle_early(session);
+            self.tally.fault(FAULTS[30]);
+            self.run(1 - seat.min(1), session.now, Rc::new(rival), &Plan::default());
+        }
+        self.tally.fault(FAULTS[28 + usize::from(is_late)]);
+        let texts: Vec<String> = next.calls.iter().map(Call::json).collect();
+        let ahead = Session::new(seat, next.now, next.calls, session.is_split);
+        let mut action = self.seats[seat].engine.go_ahead(next.now, texts.iter().map(|text| text.as_bytes()));
+        while let Action::Read(reads) = action {
+            action = self.read(&ahead, &reads, |_, _| {});
+        }
+        session.ahead = Some((Box::new(ahead), action));
+    }
+
+    /// What the host reports of a commit; `None` when the process crashes.
+    fn commit<'e>(&mut self, session: &mut Session, commit: &Commit, fault: CommitFault) -> Option<Event<'e>> {
+        self.go_ahead(session, false);
         let is_crash = matches!(fault, CommitFault::Crash { .. } | CommitFault::CrashThenLands);
         // Of parts that were committed one by one, a crash hides which.
         let fault = if is_crash && session.is_split { CommitFault::None } else { fault };
@@ -280,28 +349,29 @@ impl Host {
         Some(match fault {
             CommitFault::None => {
                 let is_landed = self.land(session, commit);
-                self.step(session, Event::Committed(is_landed))
+                self.go_ahead(session, true);
+                Event::Committed(is_landed)
             }
             CommitFault::LostReply { is_transient } => {
                 self.land(session, commit);
-                self.step(session, failed(is_transient))
+                failed(is_transient)
             }
             CommitFault::Throws { is_transient } => {
                 session.is_split |= !is_transient;
-                self.step(session, failed(is_transient))
+                failed(is_transient)
             }
             CommitFault::Late { is_transient, after } => {
                 session.had_fault = true;
                 session.is_split |= !is_transient;
                 let name = FAULTS[13 - usize::from(is_transient)];
                 session.pending = Some((commit.clone(), session.actions + after, name));
-                self.step(session, failed(is_transient))
+                failed(is_transient)
             }
             CommitFault::FalseLanded => {
                 self.land(session, commit);
-                self.step(session, Event::Committed(false))
+                Event::Committed(false)
             }
-            CommitFault::FalseUnmoved => self.step(session, Event::Committed(false)),
+            CommitFault::FalseUnmoved => Event::Committed(false),
             CommitFault::Crash { is_landed } => {
                 if is_landed {
                     self.land(session, commit);
@@ -316,11 +386,11 @@ impl Host {
                 if is_landed {
                     self.land(session, commit);
                 }
-                self.step(session, Event::Timeout)
+                Event::Timeout
             }
             CommitFault::TimeoutThenLands => {
                 session.pending = Some(later);
-                self.step(session, Event::Timeout)
+                Event::Timeout
             }
         })
     }

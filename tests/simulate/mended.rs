@@ -33,7 +33,7 @@ fn an_event_out_of_turn_does_not_hide_a_commit() {
                 assert_eq!(store.commit(&commit), Ok(true));
                 engine.step(NOW, Event::Committed(false))
             }
-            Action::Turn | Action::Wait(_) => engine.step(NOW, Event::Proceed),
+            Action::Turn | Action::Hold | Action::Wait(_) => engine.step(NOW, Event::Proceed),
             Action::Answer(answers) => {
                 assert_eq!(Answer::parse(&answers[0]).code(), "OUTCOME_UNKNOWN");
                 return;
@@ -89,7 +89,7 @@ fn a_late_landing_does_not_answer_for_the_next_part() {
                 let is_landed = store.commit(&commit).unwrap();
                 engine.step(NOW, Event::Committed(is_landed))
             }
-            Action::Turn | Action::Wait(_) => engine.step(NOW, Event::Proceed),
+            Action::Turn | Action::Hold | Action::Wait(_) => engine.step(NOW, Event::Proceed),
             Action::Answer(answers) => break answers,
         };
     };

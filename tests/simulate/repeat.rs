@@ -28,7 +28,7 @@ pub fn decide(store: &MemoryStore, now: i64, texts: &[String]) -> (Option<Box<Co
                 made = Some(commit);
                 engine.step(now, Event::Committed(true))
             }
-            Action::Turn | Action::Wait(_) => engine.step(now, Event::Proceed),
+            Action::Turn | Action::Hold | Action::Wait(_) => engine.step(now, Event::Proceed),
             Action::Answer(answers) => return (made, answers),
         };
     }
@@ -113,7 +113,7 @@ pub fn drive(engine: &mut Engine, store: &mut MemoryStore, now: i64, texts: &[St
                 let is_landed = store.commit(&commit).expect("a plain store takes every commit");
                 engine.step(now, Event::Committed(is_landed))
             }
-            Action::Turn | Action::Wait(_) => engine.step(now, Event::Proceed),
+            Action::Turn | Action::Hold | Action::Wait(_) => engine.step(now, Event::Proceed),
             Action::Answer(answers) => return answers,
         };
     }

@@ -10,7 +10,7 @@ use crate::broken::Mutation;
 use crate::check::audit;
 use crate::faults::{FAULTS, Plan};
 use crate::generate::Generator;
-use crate::host::{Finding, Host, LEDGER, options};
+use crate::host::{Finding, Host, LEDGER, Next, options};
 use crate::model::is_as_foretold;
 use crate::op::Call;
 use crate::rng::Rng;
@@ -124,7 +124,10 @@ impl Run {
         if self.rng.permille(40) && self.host.findings.is_empty() {
             repeat::without_refused(&mut self.host, now, &calls);
         }
-        let ending = self.host.run(seat, now, calls.clone(), &plan);
+        // A row that was broken on purpose is not what the engine takes it for.
+        let is_sound = self.settings.mutation.is_none();
+        let next = (is_sound && self.rng.permille(400)).then(|| self.next(now));
+        let (ending, second) = self.host.run_two(seat, now, calls.clone(), &plan, next);
         if let Some(finding) = self.host.findings.first_mut() {
             let traced = self.host.traced.join(", ");
             finding.text = format!("{}\n  seat {seat}, clock {now}, {plan:?}\n  {traced}", finding.text);
@@ -134,6 +137,21 @@ impl Run {
             }
         }
         self.after(seat, &calls, ending);
+        if let Some((calls, ending)) = second {
+            self.tally(&calls, 0);
+            self.after(seat, &calls, ending);
+        }
+    }
+
+    /// What waits behind a group; some of its calls may be those of the group, sent again.
+    fn next(&mut self, now: i64) -> Next {
+        let (calls, _) = self.town.group(&self.host.model);
+        Next {
+            calls: Rc::new(calls),
+            now: now + self.rng.below(3) as i64,
+            reads_late: self.rng.permille(400),
+            rival: self.rng.permille(200).then(|| self.town.group(&self.host.model).0),
+        }
     }
 
     /// Callers that got no answer, or a bad one, ask again.

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use split_ledger::engine::Engine;
+use split_ledger::engine::{Action, Engine};
 use split_ledger::store::Commit;
 
 use crate::model::Prediction;
@@ -28,6 +28,16 @@ pub struct Ghost {
     pub session: Session,
 }
 
+/// The group that is waiting behind one at work, and when it is decided.
+pub struct Next {
+    pub calls: Rc<Vec<Call>>,
+    pub now: i64,
+    /// The commit is in the store before the group ahead reads.
+    pub reads_late: bool,
+    /// Another writer's group in between, if it reads late.
+    pub rival: Option<Vec<Call>>,
+}
+
 /// A group at work.
 pub struct Session {
     pub calls: Rc<Vec<Call>>,
@@ -49,6 +59,12 @@ pub struct Session {
     pub actions: usize,
     pub reads: usize,
     pub commits: usize,
+    /// What may be decided while its commit is on its way.
+    pub next: Option<Next>,
+    /// That, as far as it has come.
+    pub ahead: Option<(Box<Session>, Action)>,
+    /// Its answers, if its commit lands.
+    pub set_aside: Option<Vec<String>>,
 }
 
 impl Session {
@@ -67,6 +83,9 @@ impl Session {
             actions: 0,
             reads: 0,
             commits: 0,
+            next: None,
+            ahead: None,
+            set_aside: None,
         }
     }
 }

@@ -34,7 +34,7 @@ fn drive(
                 let won = store.commit(&commit).unwrap();
                 engine.step(now, Event::Committed(won))
             }
-            Action::Turn | Action::Wait(_) => engine.step(now, Event::Proceed),
+            Action::Turn | Action::Hold | Action::Wait(_) => engine.step(now, Event::Proceed),
             Action::Answer(answers) => return (answers.into_iter().map(Reply::parse).collect(), step),
         };
     }

@@ -65,7 +65,7 @@ impl Bench {
                         self.engine.step(self.now, event)
                     }
                 },
-                Action::Turn | Action::Wait(_) => self.engine.step(self.now, Event::Proceed),
+                Action::Turn | Action::Hold | Action::Wait(_) => self.engine.step(self.now, Event::Proceed),
                 Action::Answer(answers) => return answers,
             };
         }

@@ -18,6 +18,7 @@ import {
 } from "./core.js";
 import { Deadline, TIMED_OUT } from "./deadline.js";
 import { ABORTED, failureText, INTERNAL, isTransient, messageOf, refusalOf, UNKNOWN } from "./failure.js";
+import { Dropped, Gate } from "./gate.js";
 import type { EngineMetrics } from "./metrics.js";
 import {
   Action,
@@ -33,6 +34,8 @@ import { afterThisTurn } from "./turn.js";
 
 /** Most commands of one group. */
 const GROUP_COMMANDS_MAX = 512;
+/** This many waiting commands are worth being decided while the group before them is being written. */
+const AHEAD_COMMANDS_MIN = 64;
 /** Most UTF-16 units of one group. */
 const GROUP_UNITS_MAX = 1 << 20;
 /** Most commands that wait; beyond it `OVERLOADED`. */
@@ -66,6 +69,16 @@ interface Waiting {
   signal: AbortSignal | undefined;
 }
 
+/** The group after the one whose commit is on its way, begun already. */
+interface Ahead {
+  gate: Gate;
+  group: Waiting[];
+  /** The answers of the group before, good if its commit lands. */
+  answers: string;
+  /** Settles when the group is answered or dropped. */
+  done: Promise<void>;
+}
+
 /** What the store threw, on its way through the core. */
 class Thrown {
   constructor(readonly error: unknown) {}
@@ -90,6 +103,7 @@ export class Loop {
   #isClosed = false;
   #idle: Promise<void> = Promise.resolve();
   readonly #queries = new Set<Promise<Answered>>();
+  #ahead: Ahead | undefined;
 
   constructor(options: LoopOptions) {
     this.#options = options;
@@ -170,9 +184,14 @@ export class Loop {
 
   async #run(): Promise<void> {
     enterCore();
-    while (this.#queue.length > 0) {
-      const group = this.#cut();
-      if (group.length > 0) await this.#runGroup(group);
+    for (;;) {
+      const ahead = this.#ahead;
+      this.#ahead = undefined;
+      if (ahead !== undefined) await ahead.done;
+      else if (this.#queue.length > 0) {
+        const group = this.#cut();
+        if (group.length > 0) await this.#runGroup(group);
+      } else break;
     }
     this.#isRunning = false;
     leaveCore();
@@ -233,16 +252,20 @@ export class Loop {
   }
 
   /** Runs a group; after a panic in halves, so that only the guilty call fails. */
-  async #runGroup(group: Waiting[], attempt = 1): Promise<void> {
+  async #runGroup(group: Waiting[], attempt = 1, gate?: Gate): Promise<void> {
     this.metrics.groups += 1;
     this.metrics.calls += group.length;
     const commitsBefore = this.metrics.commits;
     try {
-      const { text, cause } = await this.#decide(group);
+      const { text, cause } = await this.#decide(group, gate);
       const answers = splitAnswers(text);
       for (let i = 0; i < group.length; i++) group[i]?.resolve({ text: answers[i] ?? INTERNAL, cause });
     } catch (error) {
+      if (error instanceof Dropped) return;
       if (isPanic(error)) this.#recover();
+      // What is begun anew must not overtake the commit before.
+      await gate?.wait();
+      if (gate?.isDropped === true) return;
       if (this.metrics.commits !== commitsBefore) {
         for (const call of group) call.resolve({ text: UNKNOWN });
       } else if (error instanceof CoreReplaced && attempt < REPLACED_MAX) {
@@ -257,23 +280,59 @@ export class Loop {
     }
   }
 
-  async #decide(group: Waiting[]): Promise<Answered> {
+  async #decide(group: Waiting[], gate?: Gate): Promise<Answered> {
     this.#open();
     const handle = this.#handle;
     const calls = encodeText(group.map(({ text }) => text).join("\0"));
     let isFirst = true;
-    return await this.#drive(this.#generation, (event, data, io) => {
+    const step: Step = (event, data, io) => {
+      if (gate?.isDropped === true) throw new Dropped();
       const now = this.#options.now();
       if (isFirst) {
         isFirst = false;
-        return core().begin(handle, now, calls, io) as unknown;
+        const begin = gate === undefined ? core().begin : core().goAhead;
+        return begin(handle, now, calls, io) as unknown;
       }
       return core().step(handle, now, event, data, io) as unknown;
+    };
+    return await this.#drive(this.#generation, step, { gate, isGroup: true });
+  }
+
+  /** Begins the next group, if there is enough of it, on the state that the commit under way will leave. */
+  #goAhead(generation: number): Ahead | undefined {
+    if (this.metrics.queued < AHEAD_COMMANDS_MIN) return undefined;
+    const answers = onSameCore(generation, () => core().setAside(this.#handle));
+    if (answers === undefined) return undefined;
+    const group = this.#cut();
+    const gate = new Gate();
+    const ahead = { gate, group, answers, done: this.#runGroup(group, 1, gate) };
+    this.#ahead = ahead;
+    return ahead;
+  }
+
+  /** The commit before has landed: the group ahead may go on. */
+  #settle(ahead: Ahead, generation: number): void {
+    // After a panic of the group ahead there is nothing to settle in the fresh core.
+    if (coreGeneration() === generation) core().settle(this.#handle);
+    ahead.gate.open();
+  }
+
+  /** The commit before did not simply land: the group ahead is put back into the queue. */
+  #fallBack(ahead: Ahead, generation: number): void {
+    ahead.gate.drop();
+    this.#ahead = undefined;
+    this.#queue.unshift(...ahead.group);
+    for (const { text, commands } of ahead.group) {
+      this.metrics.queued += commands;
+      this.#queuedUnits += text.length;
+    }
+    onSameCore(generation, () => {
+      core().fallBack(this.#handle);
     });
   }
 
   /** Carries out one action after the other until the answer. */
-  async #drive(generation: number, step: Step, hasTurn = false): Promise<Answered> {
+  async #drive(generation: number, step: Step, { gate, isGroup = false, hasTurn = false }: Drive = {}): Promise<Answered> {
     const { store, ledger, storeTimeoutMs } = this.#options;
     let kind = -1;
     const io = (action: number, text: string): unknown => {
@@ -290,6 +349,12 @@ export class Loop {
         let result = onSameCore(generation, () => step(event, data, io));
         data = NO_DATA;
         if (kind === Action.Answer) return { text: result as string, cause };
+        if (kind === Action.Hold) {
+          await gate?.wait();
+          deadline.restart();
+          event = Event.Proceed;
+          continue;
+        }
         if (kind === Action.Turn) {
           event = Event.Proceed;
           if (hasTurn || store.exclusive === undefined) continue;
@@ -297,7 +362,7 @@ export class Loop {
           try {
             return await store.exclusive(ledger, TURN_WAIT_MS, () => {
               hasBegun = true;
-              return this.#drive(generation, step, true);
+              return this.#drive(generation, step, { gate, isGroup, hasTurn: true });
             });
           } catch (error) {
             // A turn is a courtesy: without it the group goes on.
@@ -310,7 +375,15 @@ export class Loop {
           isCommitting = true;
           deadline.restart();
         }
-        if (result instanceof Promise) result = await deadline.limit(result);
+        if (result instanceof Promise) {
+          const ahead = isGroup && kind === Action.Commit ? this.#goAhead(generation) : undefined;
+          result = await deadline.limit(result);
+          if (ahead !== undefined && result === true) {
+            this.#settle(ahead, generation);
+            return { text: ahead.answers, cause };
+          }
+          if (ahead !== undefined) this.#fallBack(ahead, generation);
+        }
         if (kind === Action.Commit && result === true) {
           event = Event.Won;
         } else if (result === TIMED_OUT || deadline.hasPassed) {
@@ -355,6 +428,15 @@ export class Loop {
       return new Thrown(error);
     }
   }
+}
+
+/** How a group or a query is driven. */
+interface Drive {
+  /** Where a group that was begun ahead has to wait. */
+  gate?: Gate | undefined;
+  /** A group may be followed by another one while its commit is on its way. */
+  isGroup?: boolean;
+  hasTurn?: boolean;
 }
 
 /** One step of the core; `io` is the storage callback. */

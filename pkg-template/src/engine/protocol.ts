@@ -5,7 +5,7 @@
 import type { Commit, Head, Read, Rows, Write } from "../store.js";
 
 /** What the core asks for. */
-export const Action = { Read: 0, Commit: 1, Turn: 2, Wait: 3, Answer: 4 } as const;
+export const Action = { Read: 0, Commit: 1, Turn: 2, Wait: 3, Answer: 4, Hold: 5 } as const;
 
 /** What the loop reports. */
 export const Event = {
