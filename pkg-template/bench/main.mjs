@@ -3,7 +3,7 @@
 //   node --expose-gc bench/main.mjs [--quick] [--only PART[,PART]]
 //
 //   --quick    short rounds: shows that everything runs, not how fast it is
-//   --only     parts by name: size, split, memory, sqlite, postgres, indexeddb, settle, funds, rest
+//   --only     parts by name: size, split, memory, sqlite, postgres, processes, indexeddb, settle, funds, rest
 //
 // SQLite files go into a temporary folder beside the sources, that is onto the disk that a user of
 // this machine would use; the system's folder for temporary files may be memory.
@@ -18,6 +18,7 @@ import { measureFunds } from "./funds.mjs";
 import { measureIndexedDb } from "./indexeddb.mjs";
 import { measureMemory } from "./memory.mjs";
 import { measurePostgres } from "./postgres.mjs";
+import { measureProcesses } from "./processes.mjs";
 import { measureSplit } from "./pure.mjs";
 import { machine, save } from "./report.mjs";
 import { measureRest } from "./rest.mjs";
@@ -63,6 +64,7 @@ try {
     if (obstacle !== "") console.log(`\nPostgreSQL is not measured: ${obstacle}`);
     else results.postgres = await measurePostgres({ rounds, ms, sizes: values.quick ? [1000] : [1000, 100_000] });
   }
+  if (wants("processes") && obstacle === "") results.processes = await measureProcesses({ rounds, ms: Math.max(ms, 1000) });
   if (wants("indexeddb")) {
     if (!hasChromium) console.log("\nIndexedDB is not measured: there is no Chromium");
     else results.indexeddb = await measureIndexedDb(folder, { rounds, ms });

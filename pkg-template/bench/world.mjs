@@ -51,6 +51,11 @@ export async function fill(ledger, { users, merchants, user, merchant }, onProgr
 
 let keys = 0;
 
+/** Where the numbers of this process's purchases begin: on one ledger, each has numbers of its own. */
+export function numberFrom(first) {
+  keys = first;
+}
+
 /** One purchase: freeze, then confirm to a merchant. Two commands. */
 export async function pair(api, { user, users, merchant, merchants }, pick) {
   keys += 1;
