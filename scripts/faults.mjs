@@ -27,8 +27,11 @@ const [code] = await once(vitest, "close");
 process.exitCode = code === 0 ? 0 : 1;
 
 const reports = fs.existsSync(file) ? fs.readFileSync(file, "utf8").trim().split("\n").map((line) => JSON.parse(line)) : [];
-const columns = ["rounds", "acknowledged", "lost", "twice", "findings"];
-const line = (name, cells) => `${name.padEnd(30)}${cells.map((cell) => String(cell).padStart(14)).join("")}`;
-console.log(`\n${line("fault", columns)}`);
-for (const { what, ...report } of reports) console.log(line(what, columns.map((column) => report[column])));
+const columns = ["rounds", "acknowledged", "lost", "twice"];
+const line = (name, cells) => `${name.padEnd(36)}${cells.map((cell) => String(cell).padStart(14)).join("")}`;
+console.log(`\n${line("fault", [...columns, "verify"])}`);
+for (const { what, findings, ...report } of reports) {
+  const verify = findings === 0 ? "clean" : `${findings} findings`;
+  console.log(line(what, [...columns.map((column) => report[column]), verify]));
+}
 if (obstacle !== "") console.log(`\nskipped, ${obstacle}: everything on PostgreSQL`);

@@ -77,11 +77,11 @@ export class Client {
   }
 }
 
-/** A ledger in this process; closed after the test. */
+/** A ledger in this process, with a pool of its own; closed after the test. */
 export async function openAt(url: string): Promise<Ledger> {
   const pool = new pg.Pool({ connectionString: url, max: 4 });
   onTestFinished(() => pool.end());
-  const ledger = await openLedger({ store: postgresStore({ pool }), sweepIntervalMs: 0 });
+  const ledger = await openLedger({ store: postgresStore({ pool }), sweepIntervalMs: 0, storeTimeoutMs: 60_000 });
   onTestFinished(() => ledger.close());
   return ledger;
 }

@@ -17,7 +17,7 @@ async function cluster(): Promise<Cluster> {
 const title = (text: string): string => (obstacle === "" ? text : `skipped, ${obstacle}: ${text}`);
 
 describe.skipIf(obstacle !== "")(title("a cluster of the tests"), () => {
-  it("is durable, and has its rows again after a kill", async () => {
+  it("is durable, and has its rows again after a kill", { timeout: 180_000 }, async () => {
     const primary = await cluster();
     expect(await primary.psql("SHOW fsync; SHOW synchronous_commit; SHOW listen_addresses")).toBe("on\non\n127.0.0.1");
     await primary.createDatabase("shop");
@@ -31,7 +31,7 @@ describe.skipIf(obstacle !== "")(title("a cluster of the tests"), () => {
     expect(await primary.psql("SELECT n FROM t", "shop")).toBe("7");
   });
 
-  it("waits for its standby, which takes over", { timeout: 60_000 }, async () => {
+  it("waits for its standby, which takes over", { timeout: 180_000 }, async () => {
     const primary = await cluster();
     const standby = await primary.standby();
     onTestFinished(() => standby.stop());
@@ -39,7 +39,7 @@ describe.skipIf(obstacle !== "")(title("a cluster of the tests"), () => {
     standby.pause();
     const waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
     const insert = primary.psql("INSERT INTO t VALUES (1)");
-    await expect.poll(() => primary.psql(waits), { timeout: 20_000 }).toBe("1");
+    await expect.poll(() => primary.psql(waits), { timeout: 60_000 }).toBe("1");
     expect(await primary.psql("SELECT n FROM t")).toBe("");
     standby.resume();
     await insert;
@@ -50,7 +50,7 @@ describe.skipIf(obstacle !== "")(title("a cluster of the tests"), () => {
     expect(await standby.psql("SELECT n FROM t ORDER BY n")).toBe("1\n2");
   });
 
-  it("ends with the process that started it", async () => {
+  it("ends with the process that started it", { timeout: 180_000 }, async () => {
     const program = `
       const { startCluster } = await import(process.argv[1]);
       const { pid, folder } = await startCluster();
@@ -61,7 +61,7 @@ describe.skipIf(obstacle !== "")(title("a cluster of the tests"), () => {
     const { pid, folder } = JSON.parse(line.toString()) as { pid: number; folder: string };
     expect(existsSync(folder)).toBe(true);
     child.kill("SIGKILL");
-    await expect.poll(() => existsSync(folder), { timeout: 20_000 }).toBe(false);
+    await expect.poll(() => existsSync(folder), { timeout: 60_000 }).toBe(false);
     expect(() => process.kill(pid, 0)).toThrow("ESRCH");
   });
 });

@@ -7,6 +7,8 @@ import { forwardTo, type Forwarder } from "./forwarder.js";
 const FAILOVERS = roundsOf("SPLIT_LEDGER_FAILOVERS", 1);
 /** Fewest acknowledgements of a client before the fault, and after it. */
 const CALLS = 20;
+/** Ten times what a test takes, for a machine that is busy. */
+const TIMEOUT_MS = 180_000;
 
 const title = (text: string): string => (obstacle === "" ? text : `skipped, ${obstacle}: ${text}`);
 
@@ -55,7 +57,7 @@ async function startWaiting(name: string): Promise<{ pair: Pair; told: Told; cli
 /** Waits until a commit waits for the standby. */
 async function untilWaiting(primary: Cluster): Promise<void> {
   const waiting = "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
-  await expect.poll(() => primary.psql(waiting), { timeout: 20_000 }).toBe("t");
+  await expect.poll(() => primary.psql(waiting), { timeout: 60_000 }).toBe("t");
 }
 
 /** Fails over to what the standby had when it stood still, and checks there what was told. */
@@ -95,7 +97,7 @@ describe.skipIf(obstacle !== "")(title("a failover to a synchronous standby"), (
     rounds.end();
   });
 
-  it("acknowledges nothing while the standby stands still", { timeout: 60_000 }, async () => {
+  it("acknowledges nothing while the standby stands still", { timeout: TIMEOUT_MS }, async () => {
     const { pair, told, client } = await startWaiting("standby stopped");
     // The calls give up waiting, and their repetitions do.
     await client.more("failed", 1);
@@ -109,7 +111,7 @@ describe.skipIf(obstacle !== "")(title("a failover to a synchronous standby"), (
     await survives(pair, "PostgreSQL, standby stopped", told, client);
   });
 
-  it("tells of no commit that only a restarted primary has", { timeout: 60_000 }, async () => {
+  it("tells of no commit that only a restarted primary has", { timeout: TIMEOUT_MS }, async () => {
     const { pair, told, client } = await startWaiting("restarted");
     await pair.primary.kill9();
     await pair.primary.restart();
@@ -121,13 +123,13 @@ describe.skipIf(obstacle !== "")(title("a failover to a synchronous standby"), (
 
   it.each(["cancel", "terminate"])(
     "tells of no commit whose wait for the standby somebody has ended: pg_%s_backend",
-    { timeout: 60_000 },
+    { timeout: TIMEOUT_MS },
     async (how) => {
       const { pair, told, client } = await startWaiting(how);
       const ended = `SELECT count(*) FROM (
         SELECT pg_${how}_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep') AS ended`;
       expect(Number(await pair.primary.psql(ended))).toBeGreaterThan(0);
-      await expect.poll(() => pair.primary.log()).toContain("has already committed locally");
+      await expect.poll(() => pair.primary.log(), { timeout: 60_000 }).toContain("has already committed locally");
       await client.more("failed", CALLS);
       await survives(pair, `PostgreSQL, wait ended (${how})`, told, client);
     },

@@ -59,7 +59,7 @@ describe.skipIf(reason !== "")(title("a commit is on PostgreSQL's disk before it
 
 const without = obstacle === "" ? "" : `skipped, ${obstacle}: `;
 
-it.skipIf(obstacle !== "")(`${without}a server that does not sync is refused`, async () => {
+it.skipIf(obstacle !== "")(`${without}a server that does not sync is refused`, { timeout: 120_000 }, async () => {
   const cluster = await startCluster({ settings: { fsync: false } });
   onTestFinished(() => cluster.stop());
   await expect(openAt(cluster.url())).rejects.toMatchObject({ code: "NOT_DURABLE" });
