@@ -114,7 +114,7 @@ function report(load, { samples, seconds }) {
 
 /** The server, and what it says of its memory. */
 async function startServer() {
-  const serve = [cli, "serve", "--store", store, "--port", "0", "--simulate-payouts", "--allow-loopback"];
+  const serve = [cli, "serve", "--store", store, "--port", "0", "--allow-loopback"];
   const child = spawn(process.execPath, ["--expose-gc", "--import", probe, ...serve], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: { ...process.env, SPLIT_LEDGER_TOKEN: TOKEN, SOAK_LEAK: values.leak },

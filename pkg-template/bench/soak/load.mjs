@@ -5,6 +5,7 @@ import http from "node:http";
 import { randomPicks } from "../world.mjs";
 
 const CURRENCY = "CNY";
+const CHANNEL = "ALIPAY";
 const MERCHANTS = 50;
 const USERS = 5000;
 const APP = "shop";
@@ -37,7 +38,7 @@ export class Load {
     await post("create_balance", { platformId: "mall", currency: CURRENCY });
     await post("register_party", { platformId: "mall" });
     for (let at = 0; at < MERCHANTS; at += 1) {
-      await post("create_balance", { merchantId: merchant(at), currency: CURRENCY });
+      await post("create_balance", { merchantId: merchant(at), currency: CURRENCY, balancerType: CHANNEL });
       await post("register_party", { merchantId: merchant(at), externalCode: `shop-${at}` });
     }
     const program = { appId: APP, platformId: "mall", settleAfter: "fulfilment", days: 0, notifyUrl: this.address };
@@ -50,7 +51,7 @@ export class Load {
     const worker = async () => {
       while (!isOver()) await this.#scene();
     };
-    await Promise.all(Array.from({ length: this.connections }, worker));
+    await Promise.all([this.#payOut(isOver), ...Array.from({ length: this.connections - 1 }, worker)]);
     this.#agent.destroy();
   }
 
@@ -87,7 +88,7 @@ export class Load {
 
   async #recharge(userId = this.#users > 0 ? user(1 + this.#pick(this.#users)) : undefined) {
     if (userId === undefined) return;
-    const body = { amount: "100.00", currency: CURRENCY, paymentMethodType: "BALANCER", idempotencyKey: this.#key() };
+    const body = { amount: "100.00", currency: CURRENCY, paymentMethodType: CHANNEL, idempotencyKey: this.#key() };
     await this.#command(`/v1/balances/users/${userId}/recharge`, body);
   }
 
@@ -111,7 +112,7 @@ export class Load {
     const request = { appId, outOrderNo, merchantId: this.#merchant(), currency: CURRENCY, amount: "9.90" };
     const { orderId } = await this.#send("POST", "/v1/orders", request);
     if (orderId === undefined) return;
-    await this.#send("POST", `/v1/orders/${orderId}/pay`, { channel: "BALANCER", amount: "9.90", idempotencyKey: this.#key() });
+    await this.#send("POST", `/v1/orders/${orderId}/pay`, { channel: CHANNEL, amount: "9.90", idempotencyKey: this.#key() });
     if (this.#pick(5) === 0) {
       const { refundId } = await this.#send("POST", `/v1/orders/${orderId}/refunds`, {});
       if (refundId !== undefined) await this.#send("POST", `/v1/refunds/${refundId}/complete`, {});
@@ -128,6 +129,18 @@ export class Load {
     const details = [{ externalCode: `shop-${this.#pick(MERCHANTS)}`, amount: "0.10" }];
     await this.#send("POST", "/v1/withdrawals", { orderId, details });
     await this.#send("GET", `/v1/withdrawals/${orderId}`);
+  }
+
+  /** The rail: pays what is queued, first come, first served. */
+  async #payOut(isOver) {
+    while (!isOver()) {
+      const { payouts = [] } = await this.#send("GET", "/v1/payouts/queued?limit=50");
+      const each = (what, body) =>
+        Promise.all(payouts.map(({ withdrawalId }) => this.#send("POST", `/v1/payouts/${withdrawalId}/${what}`, body)));
+      await each("submit", {});
+      await each("report", { status: this.#pick(10) === 0 ? "FAILED" : "PAID" });
+      if (payouts.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 
   async #questions() {
