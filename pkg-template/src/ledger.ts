@@ -1,6 +1,7 @@
 /** A ledger on a store: the typed API. */
 import { core } from "./engine/core.js";
-import { Loop, type Answered } from "./engine/loop.js";
+import { Loop } from "./engine/loop.js";
+import type { Answered } from "./engine/queue.js";
 import type { EngineMetrics } from "./engine/metrics.js";
 import { encode, encodeTyped } from "./encode.js";
 import { LedgerError, type ErrorDetails } from "./errors.js";

@@ -17,7 +17,7 @@ import {
   retireIfLarge,
 } from "./core.js";
 import { Deadline, TIMED_OUT } from "./deadline.js";
-import { ABORTED, failureText, INTERNAL, isTransient, messageOf, refusalOf, UNKNOWN } from "./failure.js";
+import { failureText, INTERNAL, isTransient, messageOf, refusalOf, UNKNOWN } from "./failure.js";
 import { Dropped, Gate } from "./gate.js";
 import type { EngineMetrics } from "./metrics.js";
 import {
@@ -30,18 +30,12 @@ import {
   NO_DATA,
   splitAnswers,
 } from "./protocol.js";
+import { Queue, type Answered, type Waiting } from "./queue.js";
+import { isPromise, isReadAnswer, onSameCore, Thrown, type Step } from "./step.js";
 import { afterThisTurn } from "./turn.js";
 
-/** Most commands of one group. */
-const GROUP_COMMANDS_MAX = 512;
 /** This many waiting commands are worth being decided while the group before them is being written. */
 const AHEAD_COMMANDS_MIN = 64;
-/** Most UTF-16 units of one group. */
-const GROUP_UNITS_MAX = 1 << 20;
-/** Most commands that wait; beyond it `OVERLOADED`. */
-const QUEUE_COMMANDS_MAX = 65_536;
-/** Most UTF-16 units that wait. */
-const QUEUE_UNITS_MAX = 64 << 20;
 /** How long a group waits for its turn after lost races, ms. */
 const TURN_WAIT_MS = 1000;
 /** How often work is begun again because another ledger's panic took the core away. */
@@ -56,19 +50,6 @@ export interface LoopOptions {
   storeTimeoutMs: number;
 }
 
-/** The answer to a call, `{"ok":…}` or `{"error":…}`, and what the store threw on the way to it. */
-export interface Answered {
-  text: string;
-  cause?: unknown;
-}
-
-interface Waiting {
-  text: string;
-  commands: number;
-  resolve: (answer: Answered) => void;
-  signal: AbortSignal | undefined;
-}
-
 /** The group after the one whose commit is on its way, begun already. */
 interface Ahead {
   gate: Gate;
@@ -78,12 +59,6 @@ interface Ahead {
   /** Settles when the group is answered or dropped. */
   done: Promise<void>;
 }
-
-/** What the store threw, on its way through the core. */
-class Thrown {
-  constructor(readonly error: unknown) {}
-}
-
 
 export class Loop {
   readonly metrics: EngineMetrics = {
@@ -97,13 +72,17 @@ export class Loop {
   readonly #options: LoopOptions;
   #handle = 0;
   #generation = -1;
-  #queue: Waiting[] = [];
-  #queuedUnits = 0;
+  readonly #queue = new Queue(this.metrics);
   #isRunning = false;
   #isClosed = false;
   #idle: Promise<void> = Promise.resolve();
   readonly #queries = new Set<Promise<Answered>>();
   #ahead: Ahead | undefined;
+  /** While a commit is on its way: begins the group after it, if there is enough of it. */
+  #tryAhead: (() => void) | undefined;
+  #isTryAheadDue = false;
+  /** The last commit that others waited behind could be set aside; a store that answers at once is never asked. */
+  #canGoAhead: boolean | undefined;
 
   constructor(options: LoopOptions) {
     this.#options = options;
@@ -113,22 +92,18 @@ export class Loop {
   /** Queues one call; resolves with its answer. */
   submit(text: string, commands: number, signal?: AbortSignal): Promise<Answered> {
     if (this.#isClosed) throw new LedgerError("CLOSED", "the ledger was closed");
-    const isFull =
-      this.metrics.queued + commands > QUEUE_COMMANDS_MAX ||
-      this.#queuedUnits + text.length > QUEUE_UNITS_MAX;
-    if (isFull && this.#queue.length > 0) {
-      throw new LedgerError("OVERLOADED", "too many calls are waiting", {
-        limit: String(QUEUE_COMMANDS_MAX),
-      });
-    }
     return new Promise((resolve) => {
-      this.#queue.push({ text, commands, resolve, signal });
-      this.metrics.queued += commands;
-      this.#queuedUnits += text.length;
+      this.#queue.add({ text, commands, resolve, signal });
       if (!this.#isRunning) {
         this.#isRunning = true;
         this.#idle = new Promise((idle) => {
           afterThisTurn(() => void this.#run().then(idle));
+        });
+      } else if (this.#tryAhead !== undefined && !this.#isTryAheadDue) {
+        this.#isTryAheadDue = true;
+        afterThisTurn(() => {
+          this.#isTryAheadDue = false;
+          this.#tryAhead?.();
         });
       }
     });
@@ -188,8 +163,8 @@ export class Loop {
       const ahead = this.#ahead;
       this.#ahead = undefined;
       if (ahead !== undefined) await ahead.done;
-      else if (this.#queue.length > 0) {
-        const group = this.#cut();
+      else if (!this.#queue.isEmpty) {
+        const group = this.#queue.cut(this.#groupCommands());
         if (group.length > 0) await this.#runGroup(group);
       } else break;
     }
@@ -224,31 +199,6 @@ export class Loop {
     return await this.#drive(generation, (event, data, io) => {
       return core().queryStep(handle, run, event, data, io) as unknown;
     });
-  }
-
-  /** Takes the next group off the queue; a call that is larger than a group goes alone. */
-  #cut(): Waiting[] {
-    const group: Waiting[] = [];
-    let commands = 0;
-    let units = 0;
-    let at = 0;
-    for (; at < this.#queue.length; at++) {
-      const call = this.#queue[at] as Waiting;
-      const isTooMuch =
-        commands + call.commands > GROUP_COMMANDS_MAX || units + call.text.length > GROUP_UNITS_MAX;
-      if (isTooMuch && group.length > 0) break;
-      this.metrics.queued -= call.commands;
-      this.#queuedUnits -= call.text.length;
-      if (call.signal?.aborted === true) {
-        call.resolve({ text: ABORTED });
-        continue;
-      }
-      group.push(call);
-      commands += call.commands;
-      units += call.text.length;
-    }
-    this.#queue = at === this.#queue.length ? [] : this.#queue.slice(at);
-    return group;
   }
 
   /** Runs a group; after a panic in halves, so that only the guilty call fails. */
@@ -298,12 +248,25 @@ export class Loop {
     return await this.#drive(this.#generation, step, { gate, isGroup: true });
   }
 
+  /** Where the next group can be decided while this one is written, half of what waits now is left for it. */
+  #groupCommands(): number | undefined {
+    const { queued } = this.metrics;
+    return this.#canGoAhead === true && queued >= 2 * AHEAD_COMMANDS_MIN ? Math.ceil(queued / 2) : undefined;
+  }
+
   /** Begins the next group, if there is enough of it, on the state that the commit under way will leave. */
   #goAhead(generation: number): Ahead | undefined {
     if (this.metrics.queued < AHEAD_COMMANDS_MIN) return undefined;
-    const answers = onSameCore(generation, () => core().setAside(this.#handle));
+    let answers: string | undefined;
+    try {
+      answers = onSameCore(generation, () => core().setAside(this.#handle));
+    } catch {
+      // A panic: the group whose commit it is will meet it.
+      return undefined;
+    }
+    this.#canGoAhead = answers !== undefined;
     if (answers === undefined) return undefined;
-    const group = this.#cut();
+    const group = this.#queue.cut();
     const gate = new Gate();
     const ahead = { gate, group, answers, done: this.#runGroup(group, 1, gate) };
     this.#ahead = ahead;
@@ -321,11 +284,7 @@ export class Loop {
   #fallBack(ahead: Ahead, generation: number): void {
     ahead.gate.drop();
     this.#ahead = undefined;
-    this.#queue.unshift(...ahead.group);
-    for (const { text, commands } of ahead.group) {
-      this.metrics.queued += commands;
-      this.#queuedUnits += text.length;
-    }
+    this.#queue.putBack(ahead.group);
     onSameCore(generation, () => {
       core().fallBack(this.#handle);
     });
@@ -376,8 +335,16 @@ export class Loop {
           deadline.restart();
         }
         if (result instanceof Promise) {
-          const ahead = isGroup && kind === Action.Commit ? this.#goAhead(generation) : undefined;
+          let ahead: Ahead | undefined;
+          if (isGroup && kind === Action.Commit) {
+            this.#canGoAhead ??= true;
+            this.#tryAhead = () => {
+              ahead ??= this.#goAhead(generation);
+            };
+            this.#tryAhead();
+          }
           result = await deadline.limit(result);
+          this.#tryAhead = undefined;
           if (ahead !== undefined && result === true) {
             this.#settle(ahead, generation);
             return { text: ahead.answers, cause };
@@ -437,29 +404,4 @@ interface Drive {
   /** A group may be followed by another one while its commit is on its way. */
   isGroup?: boolean;
   hasTurn?: boolean;
-}
-
-/** One step of the core; `io` is the storage callback. */
-type Step = (event: number, data: Uint8Array, io: (kind: number, text: string) => unknown) => unknown;
-
-/** A panic takes the core away from everybody, also in the middle of a call of the store. */
-function onSameCore<T>(generation: number, work: () => T): T {
-  const check = (): void => {
-    if (coreGeneration() !== generation) throw new CoreReplaced();
-  };
-  check();
-  try {
-    return work();
-  } finally {
-    check();
-  }
-}
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value;
-}
-
-function isReadAnswer(value: unknown): value is Awaited<ReturnType<LedgerStore["read"]>> {
-  const { head, rows } = (value ?? {}) as { head?: unknown; rows?: unknown };
-  return typeof head === "object" && Array.isArray(rows);
 }
