@@ -29,6 +29,8 @@ import { machine, number, printTable, progress, save } from "./report.mjs";
 import { randomPicks } from "./world.mjs";
 
 const SMALL = 10_000;
+/** A tenth of it has to be more than the smallest. */
+const ENTRIES_MIN = 200_000;
 const HOUR = 3_600_000;
 const AIM_ONE = 1.2;
 const AIM_GROUPS = 1.3;
@@ -49,7 +51,8 @@ const { values } = parseArgs({
     verify: { type: "boolean", default: false },
   },
 });
-const entries = Number(values.entries ?? (values.quick ? 200_000 : 10_000_000));
+const entries = Number(values.entries ?? (values.quick ? ENTRIES_MIN : 10_000_000));
+if (!(entries >= ENTRIES_MIN)) throw new Error(`\`--entries ${values.entries}\` is less than ${ENTRIES_MIN}`);
 const turns = values.quick
   ? { warmUp: 10, queries: { turns: 3, ms: 5 }, commands: { turns: 3, ms: 20 }, groups: { turns: 2, ms: 200 } }
   : { warmUp: 300, queries: { turns: 31, ms: 15 }, commands: { turns: 31, ms: 60 }, groups: { turns: 15, ms: 700 } };
