@@ -143,7 +143,12 @@ impl Engine {
             (Phase::Reading { .. } | Phase::CheckHead, Event::Failed { message, is_transient }) => {
                 self.read_failed(message, is_transient)
             }
-            (Phase::Turn | Phase::ReadAgain | Phase::Held, Event::Proceed) => self.decide(),
+            (Phase::Turn, Event::Proceed) => {
+                // Others have had their turns: one read asks for all that the group needs.
+                self.state.doubt();
+                self.decide()
+            }
+            (Phase::ReadAgain | Phase::Held, Event::Proceed) => self.decide(),
             (Phase::CheckHead, Event::Rows { head, .. }) => self.check_head(head),
             (Phase::Committing(pending), Event::Committed(true)) => self.landed(*pending.commit, true),
             (Phase::Committing(pending), Event::Committed(false)) => self.resolve(pending),

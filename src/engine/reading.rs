@@ -55,7 +55,7 @@ impl Engine {
         }
         if !self.is_head_known || !is_decided_on {
             self.see_head(head.as_ref());
-            self.state.forget_rows();
+            self.state.doubt();
             self.is_head_known = false;
             self.is_timed = false;
             self.group.restart();

@@ -210,11 +210,12 @@ impl State {
         *self = State { counters, ..State::default() };
     }
 
-    /// Forgets every row, but not what has been asked for: the answer is from
-    /// the new head.
-    pub fn forget_rows(&mut self) {
-        for rows in self.tables_mut() {
-            rows.clear_rows();
+    /// Keeps every row only as a hint for prefetching, because another writer may
+    /// have moved the head. What has been asked for stays so: its answer is to come,
+    /// or is from the new head.
+    pub fn doubt(&mut self) {
+        for (rows, kept) in self.tables_mut().into_iter().zip(KEPT) {
+            rows.doubt(kept);
         }
         self.seeks.forget();
         self.made.clear();

@@ -29,8 +29,9 @@ struct Slot {
     seq: i64,
     /// What the group has made of it; equals `stored` unless `is_dirty`.
     now: Option<AnyRow>,
-    /// False until the store has been asked, unless the group wrote the row.
-    is_known: bool,
+    /// The epoch in which the store was asked, or the group wrote the row; of an
+    /// earlier one `now` is only a hint.
+    known_in: u64,
     /// It is on the list of wants.
     is_wanted: bool,
     is_dirty: bool,
@@ -40,7 +41,7 @@ struct Slot {
 struct Undo {
     at: usize,
     before: Option<AnyRow>,
-    was_known: bool,
+    was_known_in: u64,
     was_dirty: bool,
 }
 
@@ -74,7 +75,8 @@ where
         self.rows.ask(&Key::from(key));
     }
 
-    /// The row if it is known and exists; never asks for it.
+    /// The row if it exists, as far as is known or was known before another writer
+    /// moved the head: only what was asked for is sure. Never asks for it.
     pub fn peek(&self, key: &R::Key) -> Option<&R> {
         self.rows.peek(&Key::from(key)).and_then(|row| row.downcast_ref())
     }
@@ -120,6 +122,8 @@ impl<R> Table<R> {
 #[derive(Debug)]
 pub struct Rows {
     codec: Codec,
+    /// Raised when another writer may have moved the head; a new slot is of epoch 0.
+    epoch: u64,
     index: HashMap<Key, usize>,
     slots: Vec<Slot>,
     undo: Vec<Undo>,
@@ -133,6 +137,7 @@ impl Rows {
     fn new(codec: Codec) -> Self {
         Rows {
             codec,
+            epoch: 1,
             index: HashMap::new(),
             slots: Vec::new(),
             undo: Vec::new(),
@@ -144,7 +149,7 @@ impl Rows {
     fn get(&mut self, key: &Key) -> Result<Option<&dyn Any>, Miss> {
         let at = self.ask(key);
         match self.slots.get(at) {
-            Some(slot) if slot.is_known => Ok(slot.now.as_deref()),
+            Some(slot) if slot.known_in == self.epoch => Ok(slot.now.as_deref()),
             _ => Err(Miss),
         }
     }
@@ -152,7 +157,7 @@ impl Rows {
     fn ask(&mut self, key: &Key) -> usize {
         let at = self.place(key);
         if let Some(slot) = self.slots.get_mut(at) {
-            if !slot.is_known && !slot.is_wanted {
+            if slot.known_in != self.epoch && !slot.is_wanted {
                 slot.is_wanted = true;
                 self.wanted.push(at);
             }
@@ -178,7 +183,7 @@ impl Rows {
             stored: None,
             seq: 0,
             now: None,
-            is_known: false,
+            known_in: 0,
             is_wanted: false,
             is_dirty: false,
         });
@@ -189,19 +194,23 @@ impl Rows {
     fn set(&mut self, key: &Key, row: Option<AnyRow>) {
         let at = self.place(key);
         let Some(slot) = self.slots.get_mut(at) else { return };
+        if slot.known_in != self.epoch {
+            slot.forget();
+        }
         let before = std::mem::replace(&mut slot.now, row);
-        self.undo.push(Undo { at, before, was_known: slot.is_known, was_dirty: slot.is_dirty });
+        self.undo.push(Undo { at, before, was_known_in: slot.known_in, was_dirty: slot.is_dirty });
         if !slot.is_dirty {
             self.touched.push(at);
         }
-        slot.is_known = true;
+        slot.known_in = self.epoch;
         slot.is_dirty = true;
     }
 
     fn know(&mut self, key: &Key, row: AnyRow, seq: i64) {
         let at = self.place(key);
-        if let Some(slot) = self.slots.get_mut(at).filter(|slot| !slot.is_known) {
-            slot.is_known = true;
+        let epoch = self.epoch;
+        if let Some(slot) = self.slots.get_mut(at).filter(|slot| slot.known_in != epoch) {
+            slot.known_in = epoch;
             slot.seq = seq;
             slot.stored = Some(row.clone());
             slot.now = Some(row);
@@ -222,7 +231,7 @@ impl Rows {
             }
             if let Some(slot) = self.slots.get_mut(undo.at) {
                 slot.now = undo.before;
-                slot.is_known = undo.was_known;
+                slot.known_in = undo.was_known_in;
                 slot.is_dirty = undo.was_dirty;
             }
         }
@@ -285,8 +294,11 @@ impl Rows {
         let corrupt = CorruptRow { table: self.codec.table.name, column: "*" };
         for at in std::mem::take(&mut self.wanted) {
             if let Some(slot) = self.slots.get_mut(at) {
-                slot.is_known = true;
                 slot.is_wanted = false;
+                if slot.known_in != self.epoch {
+                    slot.forget();
+                    slot.known_in = self.epoch;
+                }
             }
         }
         let mut parser = parse_rows(rows);
@@ -365,8 +377,14 @@ impl Rows {
         *self = Rows::new(self.codec);
     }
 
-    /// Forgets every row, but not what has been asked for: its answer is at hand.
-    pub fn clear_rows(&mut self) {
+    /// Another writer may have moved the head: every row is only a hint from now on,
+    /// also those whose answer is at hand. Above `kept` rows they are all forgotten.
+    pub fn doubt(&mut self, kept: usize) {
+        self.rollback(0);
+        self.epoch += 1;
+        if self.slots.len() <= kept {
+            return;
+        }
         let slots = std::mem::take(&mut self.slots);
         let wanted = std::mem::take(&mut self.wanted);
         self.clear();
@@ -375,6 +393,15 @@ impl Rows {
                 self.ask(&slot.key);
             }
         }
+    }
+}
+
+impl Slot {
+    /// What was known is not what the store holds.
+    fn forget(&mut self) {
+        self.stored = None;
+        self.now = None;
+        self.seq = 0;
     }
 }
 
