@@ -64,6 +64,43 @@ fn turns_for_64_commits_after_a_lost_race() {
 }
 
 #[test]
+fn in_a_turn_one_read_asks_for_all() {
+    let mut host = scene();
+    host.ok(&recharge("1"));
+    host.on_commit.push_back(OnCommit::Race(meanwhile(&recharge("1"))));
+    let id = host.ok(&freeze("1", "1")).get("freezeId");
+    // Once, to learn the names.
+    host.ok(&confirm(&id, SHOP));
+    for order in 2..=4 {
+        let others = || meanwhile(&recharge("1"));
+        others()(&mut host.store.borrow_mut());
+        let id = host.ok(&freeze("1", &order.to_string())).get("freezeId");
+        assert_eq!((host.log.turns, host.log.reads), (1, 1));
+        others()(&mut host.store.borrow_mut());
+        host.ok(&confirm(&id, SHOP));
+        assert_eq!((host.log.turns, host.log.reads), (1, 1));
+    }
+    assert_eq!(host.balance("userId", USER), "104.00/0.00@17");
+    assert_eq!(host.balance("merchantId", SHOP), "4.00/0.00@4");
+}
+
+/// A failover may take commits back: what was read of them is a hint, and nothing more.
+#[test]
+fn rows_that_are_there_no_more_are_not_decided_on() {
+    let mut host = scene();
+    host.on_commit.push_back(OnCommit::Race(meanwhile(&recharge("1"))));
+    host.ok(&recharge("1"));
+    let before = host.store.borrow().clone();
+    let id = host.ok(&freeze("30", "8")).get("freezeId");
+    *host.store.borrow_mut() = before;
+    meanwhile(&recharge("1"))(&mut host.store.borrow_mut());
+    assert_eq!(host.call(&confirm(&id, SHOP)).error().as_deref(), Some("FREEZE_NOT_FOUND"));
+    let again = host.ok(&freeze("20", "8")).get("freezeId");
+    host.ok(&confirm(&again, SHOP));
+    assert_eq!(host.balance("userId", USER), "83.00/0.00@6");
+}
+
+#[test]
 fn a_refusal_from_a_stale_cache_is_never_answered() {
     let mut host = scene();
     host.ok(&recharge("1"));
