@@ -185,6 +185,16 @@ impl Engine {
     /// Forgets what was read and decides the current part again.
     pub(super) fn start_over(&mut self) {
         self.state.forget();
+        self.restart_part();
+    }
+
+    /// Another writer was first: the same, with what was read as hints.
+    pub(super) fn overtaken(&mut self) {
+        self.state.doubt();
+        self.restart_part();
+    }
+
+    fn restart_part(&mut self) {
         self.is_head_known = false;
         self.is_fresh = false;
         self.is_timed = false;

@@ -1,6 +1,7 @@
 //! Reading: what is missing, from one snapshot, and what the head says.
 
 use super::machine::{Engine, Phase};
+use super::resolving::TURNS_AFTER_RACE;
 use super::{Action, resolving};
 use crate::error::{Error, Reason};
 use crate::store::cells::{CorruptRow, Row};
@@ -85,11 +86,15 @@ impl Engine {
         }
     }
 
-    /// Notes when another writer moves the head, for the clock check.
+    /// Notes that another writer has moved the head: for the clock check, and because
+    /// turns go on while there are others.
     pub(super) fn see_head(&mut self, head: Option<&Head>) {
         let has_moved = self.head.is_some() && !same(self.head.as_ref(), head);
         if has_moved {
             self.moved_by_others_at = Some(self.now);
+            if self.contended > 0 {
+                self.contended = TURNS_AFTER_RACE;
+            }
         }
     }
 
@@ -142,7 +147,7 @@ impl Engine {
             return self.next_part();
         }
         self.see_head(head.as_ref());
-        self.start_over();
+        self.overtaken();
         self.decide()
     }
 }

@@ -7,8 +7,8 @@ use super::reading::{first_journal_row, read_journal_row, same};
 use crate::error::{Error, Reason};
 use crate::store::Head;
 
-/// Commits under the store's `exclusive` after a lost race.
-const TURNS_AFTER_RACE: u32 = 64;
+/// Commits under the store's `exclusive` after a lost race, and after other writers were seen meanwhile.
+pub(super) const TURNS_AFTER_RACE: u32 = 64;
 
 impl Engine {
     /// Neither `false` nor an exception proves anything: read the head again,
@@ -37,7 +37,7 @@ impl Engine {
         }
         let is_late = written.is_some_and(|row| self.group.landed_late(row.seq, &row.hash));
         self.see_head(head.as_ref());
-        self.start_over();
+        self.overtaken();
         if is_late {
             self.fence = None;
             return self.next_part();

@@ -64,6 +64,32 @@ fn turns_for_64_commits_after_a_lost_race() {
 }
 
 #[test]
+fn turns_go_on_while_others_write() {
+    let mut host = scene();
+    host.on_commit.push_back(OnCommit::Race(meanwhile(&recharge("1"))));
+    host.ok(&recharge("1"));
+    for nth in 1..=100 {
+        meanwhile(&recharge("1"))(&mut host.store.borrow_mut());
+        host.ok(&recharge("1"));
+        assert_eq!(host.log.turns, 1, "commit {nth}");
+    }
+    for nth in 1..=64 {
+        host.ok(&recharge("1"));
+        assert_eq!(host.log.turns, usize::from(nth < 64), "commit {nth} alone");
+    }
+}
+
+#[test]
+fn after_a_lost_race_one_read_asks_for_all() {
+    let mut host = scene();
+    host.ok(&recharge("1"));
+    host.on_commit.push_back(OnCommit::Race(meanwhile(&recharge("1"))));
+    host.ok(&recharge("1"));
+    // One that finds out, one for all.
+    assert_eq!(host.log.reads, 2);
+}
+
+#[test]
 fn in_a_turn_one_read_asks_for_all() {
     let mut host = scene();
     host.ok(&recharge("1"));
