@@ -21,8 +21,8 @@ export function openByHand(path) {
   const db = new Database(path);
   db.pragma("journal_mode = WAL");
   db.pragma("synchronous = FULL");
-  db.pragma("cache_size = -65536");
-  db.pragma("wal_autocheckpoint = 65536");
+  db.pragma("cache_size = -131072");
+  db.pragma("wal_autocheckpoint = 16384");
   return new Wallet(db);
 }
 

@@ -3,11 +3,11 @@
 //! commit is known to have landed; in every other case it is dropped, and the group
 //! set aside goes on as if nothing had been begun.
 
+use super::Action;
 use super::call::Call;
 use super::group::Group;
 use super::machine::{Engine, Pending, Phase};
 use super::reading::same;
-use super::Action;
 use crate::store::Head;
 
 /// A group whose commit is on its way while the next one is decided.

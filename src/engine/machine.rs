@@ -1,10 +1,10 @@
 //! The state machine: one group at a time, one action at a time.
 
+use super::ahead::Behind;
 use super::call::Call;
 use super::decide::{self, Decider, Decision};
 use super::group::Group;
 use super::setup::Setup;
-use super::ahead::Behind;
 use super::{Action, Event, answer};
 use crate::command::Options;
 use crate::error::{Error, Reason};

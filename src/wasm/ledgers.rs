@@ -87,8 +87,7 @@ pub fn set_aside(handle: u32) -> Result<Option<String>, JsValue> {
 /// As [`begin`].
 #[wasm_bindgen(js_name = goAhead)]
 pub fn go_ahead(handle: u32, now: f64, calls: &[u8], callback: &Function) -> Result<JsValue, JsValue> {
-    let action =
-        with(handle, |ledger| ledger.engine.go_ahead(now as i64, calls.split(|byte| *byte == 0)))?;
+    let action = with(handle, |ledger| ledger.engine.go_ahead(now as i64, calls.split(|byte| *byte == 0)))?;
     hand_out(&action, callback)
 }
 

@@ -335,7 +335,12 @@ impl Host {
     }
 
     /// What the host reports of a commit; `None` when the process crashes.
-    fn commit<'e>(&mut self, session: &mut Session, commit: &Commit, fault: CommitFault) -> Option<Event<'e>> {
+    fn commit<'e>(
+        &mut self,
+        session: &mut Session,
+        commit: &Commit,
+        fault: CommitFault,
+    ) -> Option<Event<'e>> {
         self.go_ahead(session, false);
         let is_crash = matches!(fault, CommitFault::Crash { .. } | CommitFault::CrashThenLands);
         // Of parts that were committed one by one, a crash hides which.

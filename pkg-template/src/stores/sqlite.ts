@@ -26,9 +26,9 @@ export interface SqliteOptions {
    * of power can take back the last commits, although their callers have been told of them.
    */
   synchronous?: "FULL" | "NORMAL";
-  /** Page size of a new file in bytes: a power of two, 512 to 65536. Default 1024. */
+  /** Page size of a new file in bytes: a power of two, 512 to 65536. Default 4096. */
   pageSize?: number;
-  /** Memory for pages, in KiB. Default 65536. */
+  /** Memory for pages, in KiB. Default 131072. */
   cacheSizeKiB?: number;
   /** How long a call waits for other processes that write the same file, in ms. Default 5000. */
   busyWaitMs?: number;
@@ -93,7 +93,7 @@ class Sqlite implements SqliteStore {
   #opened: Opened | null = null;
 
   constructor(options: SqliteOptions) {
-    const { prefix = "", pageSize = 1024, cacheSizeKiB = 65536 } = options;
+    const { prefix = "", pageSize = 4096, cacheSizeKiB = 131072 } = options;
     if (options.path === "") throw new StoreError("BAD_REQUEST", "the path of the database is empty");
     if (!/^([A-Za-z_][A-Za-z0-9_]*)?$/.test(prefix)) {
       throw new StoreError("BAD_REQUEST", `the prefix \`${prefix}\` is not a name`);
@@ -218,7 +218,7 @@ class Sqlite implements SqliteStore {
 
 /** Sets the connection up, and checks that durability is really on. */
 function configure(connection: SqliteConnection, options: SqliteOptions): void {
-  const { path, synchronous = "FULL", pageSize = 1024, cacheSizeKiB = 65536 } = options;
+  const { path, synchronous = "FULL", pageSize = 4096, cacheSizeKiB = 131072 } = options;
   connection.exec(`PRAGMA busy_timeout = ${String(BUSY_TIMEOUT_MS)}`);
   // Takes effect on a new file only; the log's limit counts in the pages of the file.
   connection.exec(`PRAGMA page_size = ${String(pageSize)}`);

@@ -60,11 +60,11 @@ const next = (seq: number, ...writes: Commit["writes"]): Commit => ({
 });
 
 describe("the file", () => {
-  it("is in WAL mode with small pages", async () => {
+  it("is in WAL mode", async () => {
     await open();
     const other = new Database(path);
     expect(other.pragma("journal_mode", { simple: true })).toBe("wal");
-    expect(other.pragma("page_size", { simple: true })).toBe(1024);
+    expect(other.pragma("page_size", { simple: true })).toBe(4096);
     other.close();
   });
 
@@ -123,12 +123,12 @@ describe("options", () => {
   });
 
   it("give a new file its page size, and two stores one file by their prefix", async () => {
-    const one = await open({ prefix: "one_", pageSize: 4096 });
+    const one = await open({ prefix: "one_", pageSize: 8192 });
     const two = await open({ prefix: "two_" });
     await one.commit(next(1));
     expect((await two.read("main", [])).head).toBeNull();
     const other = new Database(path);
-    expect(other.pragma("page_size", { simple: true })).toBe(4096);
+    expect(other.pragma("page_size", { simple: true })).toBe(8192);
     other.close();
   });
 });
