@@ -109,7 +109,7 @@ fn a_repeat_of_what_is_being_written_is_a_replay() {
     for reads in [Reads::BeforeTheCommit, Reads::AfterTheCommit] {
         let mut host = warm();
         let call = keyed(&recharge("5"), "k");
-        let (first, again) = two(&mut host, &[call.clone()], &[call], reads);
+        let (first, again) = two(&mut host, std::slice::from_ref(&call), std::slice::from_ref(&call), reads);
         assert_eq!(again[0].get("transactionId"), first[0].get("transactionId"), "{reads:?}");
         assert_eq!(again[0].get("replayed"), "true");
         assert_eq!(host.balance("userId", USER), "106.00/0.00@3");

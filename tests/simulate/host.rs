@@ -43,6 +43,8 @@ pub struct Host {
 
 /// How a group ended for its callers.
 pub type Ending = Option<Vec<Answer>>;
+/// A group that was decided ahead of another one's end: its calls, and how it ended.
+pub type Second = (Rc<Vec<Call>>, Ending);
 
 pub fn options() -> Options {
     let mut options = Options::default();
@@ -116,17 +118,17 @@ impl Host {
         calls: Rc<Vec<Call>>,
         plan: &Plan,
         next: Option<Next>,
-    ) -> (Ending, Option<(Rc<Vec<Call>>, Ending)>) {
+    ) -> (Ending, Option<Second>) {
         let texts: Vec<String> = calls.iter().map(Call::json).collect();
         let is_split = self.seats[seat].rows_max.is_some();
         let mut session = Session::new(seat, now, calls, is_split);
         session.next = next;
         let first = self.seats[seat].engine.begin(now, texts.iter().map(|text| text.as_bytes()));
         let (ending, ahead) = self.finish(session, first, plan);
-        let second = ahead.map(|(mut session, action)| {
+        let second = ahead.map(|(session, action)| {
             let calls = Rc::clone(&session.calls);
             let first = match action {
-                Action::Hold => self.step(&mut session, Event::Proceed),
+                Action::Hold => self.step(&session, Event::Proceed),
                 other => other,
             };
             (calls, self.finish(*session, first, &Plan::default()).0)
