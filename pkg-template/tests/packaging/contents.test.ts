@@ -130,7 +130,7 @@ describe("the sizes, kB", () => {
   // A few percent above what they were when this was written: a guard against accidents, not the aim.
   it.each([
     ["dist/core.wasm", 1330, 555],
-    ["dist/index.js", 1930, 770],
+    ["dist/index.js", 1945, 775],
     ["dist/slim.js", 170, 42],
     ["dist/stores/indexeddb.js", 33, 10],
   ])("%s, with what it imports, is at most %i raw, %i gzip", (name, raw, gzip) => {
