@@ -8,7 +8,7 @@
 //
 // The built package's server, a process of its own, gets mixed work over keep-alive connections at full
 // speed. Every second its memory is looked at, after a collection. In the first half its caches fill: the
-// core keeps up to 20,000 rows of a table, SQLite 64 MiB of pages. In the second half nothing may grow;
+// core keeps up to 20,000 rows of a table, SQLite 128 MiB of pages. In the second half nothing may grow;
 // it ends with 1 if something does.
 
 import { spawn } from "node:child_process";

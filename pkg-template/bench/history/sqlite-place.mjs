@@ -17,7 +17,7 @@ export const SQLITE_BYTES_PER_ENTRY = 850;
 export async function sqlitePlaces(folder) {
   return {
     name: "SQLite",
-    about: "durable (WAL, synchronous FULL), driver better-sqlite3, 64 MiB of page cache",
+    about: "durable (WAL, synchronous FULL), driver better-sqlite3, 128 MiB of page cache",
     /** Writes a history; a place that can be opened. */
     async make(history, days, onProgress) {
       const file = path.join(folder, `${history.order}-${days}.db`);
