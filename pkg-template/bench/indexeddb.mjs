@@ -4,23 +4,14 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import { launchOn, serve } from "../tests/support/browser.mjs";
+import { bundleForPage, launchOn, serve } from "../tests/support/browser.mjs";
 import { printTable, summary } from "./report.mjs";
 
 const CALLERS = [1, 64, 512];
 
 export async function measureIndexedDb(folder, { rounds, ms }) {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL("indexeddb-page.mjs", import.meta.url))],
-    bundle: true,
-    format: "esm",
-    platform: "browser",
-    target: "es2022",
-    write: false,
-    logLevel: "error",
-  });
-  const files = { "/index.html": '<!doctype html><script type="module" src="/page.js"></script>', "/page.js": outputFiles[0].text };
+  const script = await bundleForPage({ entryPoints: [fileURLToPath(new URL("indexeddb-page.mjs", import.meta.url))] });
+  const files = { "/index.html": '<!doctype html><script type="module" src="/page.js"></script>', "/page.js": script };
   const site = await serve((name) => files[name]);
   const profile = await launchOn(path.join(folder, "profile"));
   try {

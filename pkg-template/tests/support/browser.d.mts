@@ -1,3 +1,4 @@
+import type { BuildOptions } from "esbuild";
 import type { Browser, BrowserContext } from "playwright-core";
 
 /** Without it what needs a browser is left out. */
@@ -26,3 +27,6 @@ export interface Site {
 
 /** Serves files on a free port of this machine. */
 export function serve(files: Files): Promise<Site>;
+
+/** One script for a page, with all that it imports. */
+export function bundleForPage(source: Pick<BuildOptions, "entryPoints" | "stdin">): Promise<string>;

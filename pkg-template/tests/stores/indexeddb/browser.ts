@@ -3,10 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
-import { BROWSER_MS, launch, launchOn, serve } from "../../support/browser.mjs";
+import { BROWSER_MS, bundleForPage, launch, launchOn, serve } from "../../support/browser.mjs";
 
 const INDEX = '<!doctype html><meta charset="utf-8"><title>kit</title><script type="module" src="/kit.js"></script>';
 
@@ -60,18 +59,10 @@ export class Pages {
   }
 
   async #start(): Promise<void> {
-    const { outputFiles } = await build({
-      entryPoints: [fileURLToPath(new URL("kit.ts", import.meta.url))],
-      bundle: true,
-      format: "esm",
-      platform: "browser",
-      target: "es2022",
-      write: false,
-      logLevel: "error",
-    });
+    const script = await bundleForPage({ entryPoints: [fileURLToPath(new URL("kit.ts", import.meta.url))] });
     const files = new Map([
       ["/index.html", INDEX],
-      ["/kit.js", outputFiles[0]?.text ?? ""],
+      ["/kit.js", script],
     ]);
     const site = await serve((name) => files.get(name));
     this.#closing.push(() => site.close());

@@ -1,9 +1,8 @@
 /** The program in docs/storage.md runs as it stands there. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
-import { BROWSER_MS, hasChromium, launchOn, serve } from "../../support/browser.mjs";
+import { BROWSER_MS, bundleForPage, hasChromium, launchOn, serve } from "../../support/browser.mjs";
 import { Pages } from "./browser.js";
 
 describe.runIf(hasChromium)("docs/storage.md", { timeout: BROWSER_MS }, () => {
@@ -13,17 +12,9 @@ describe.runIf(hasChromium)("docs/storage.md", { timeout: BROWSER_MS }, () => {
     const text = readFileSync(new URL("../../../../docs/storage.md", import.meta.url), "utf8");
     const programs = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, program = ""]) => program);
     const program = programs.find((each) => each.includes("indexedDbStore(")) ?? expect.fail("it is gone");
-    const { outputFiles } = await build({
-      stdin: { contents: program, loader: "ts", resolveDir: fileURLToPath(new URL(".", import.meta.url)) },
-      bundle: true,
-      format: "esm",
-      platform: "browser",
-      target: "es2022",
-      write: false,
-      logLevel: "error",
-    });
+    const script = await bundleForPage({ stdin: { contents: program, loader: "ts", resolveDir: fileURLToPath(new URL(".", import.meta.url)) } });
     const site = await serve((name) =>
-      name === "/index.html" ? `<!doctype html><script type="module">${outputFiles[0]?.text ?? ""}</script>` : undefined,
+      name === "/index.html" ? `<!doctype html><script type="module">${script}</script>` : undefined,
     );
     const profile = await launchOn(pages.folder());
     try {
