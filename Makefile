@@ -16,6 +16,9 @@ RUST_SOURCES := $(shell find src -name '*.rs') Cargo.toml Cargo.lock
 PACKAGE_SOURCES := $(shell find pkg-template/src -type f) $(wildcard README.md CHANGELOG.md LICENSE-*) \
 	$(addprefix pkg-template/,build.mjs package.json package-lock.json tsconfig.json tsconfig.types.json)
 
+SITE_SOURCES := $(shell find www/src www/public -type f) \
+	$(addprefix www/,index.html build.mjs csp.ts vite.config.ts package.json package-lock.json)
+
 .PHONY: help setup setup-tests build test test-native test-wasm test-package \
 	run bench bench-large soak simulate faults lint doc clean
 
@@ -28,7 +31,7 @@ setup: ## Install what a build needs: wasm target, wasm-bindgen, wasm-pack, npm 
 setup-tests: ## The same, and what the tests need: headless Chromium, strace, PostgreSQL
 	@scripts/setup/all.sh tests
 
-build: pkg/package.json ## Build the npm package into pkg/
+build: pkg/studio/index.html ## Build the npm package with the studio into pkg/
 
 test: setup-tests ## Run all tests: native, wasm in Node.js and Chromium, the built package
 	@node scripts/test.mjs native wasm-node wasm-chromium package
@@ -76,7 +79,7 @@ doc: ## Build the Rust documentation into target/doc
 	@$(TOOLS) && cargo doc --no-deps
 
 clean: ## Remove everything built; the installed tools stay
-	rm -rf target pkg
+	rm -rf target pkg www/dist
 
 # The core as WebAssembly, with wasm-bindgen's JavaScript. `touch`, because
 # wasm-pack leaves a file that has not changed as old as it was.
@@ -87,4 +90,8 @@ target/wasm-pack/split_ledger_bg.wasm: $(RUST_SOURCES) | setup
 
 pkg/package.json: target/wasm-pack/split_ledger_bg.wasm $(PACKAGE_SOURCES)
 	$(TOOLS) && node pkg-template/build.mjs
+	@touch $@
+
+pkg/studio/index.html: pkg/package.json $(SITE_SOURCES)
+	$(TOOLS) && node www/build.mjs
 	@touch $@

@@ -314,7 +314,7 @@ function writeManifest(modules) {
     sideEffects,
     exports,
     bin,
-    files: ["dist", LICENSES, ...documents],
+    files: ["dist", "studio", LICENSES, ...documents],
     engines: { node: ">=20" },
     peerDependencies: Object.fromEntries(
       peers.map((name) => [name, `>=${template.devDependencies[name].split(".")[0]}`]),

@@ -1,0 +1,20 @@
+export const en = {
+  name: "split-ledger studio",
+  skip: "Skip to the content",
+  navigation: "Parts of the studio",
+  parts: {
+    simulate: "Simulate",
+    check: "Request check",
+    stress: "Stress",
+    verify: "Verify",
+    live: "Live",
+  },
+  language: "Language",
+  colours: "Colours",
+  system: "as the system",
+  light: "light",
+  dark: "dark",
+  loading: "Loading …",
+  failed: "This part could not be loaded. Check the connection, then try again.",
+  again: "Try again",
+};

@@ -1,0 +1,18 @@
+export const en = {
+  copy: "Copy",
+  copied: "Copied",
+  copyFailed: "Not copied: select the text and copy it",
+  cancel: "Cancel",
+  progress: "Progress",
+  page: (number: number, all: number) => `Page ${number} of ${all}`,
+  previous: "Previous page",
+  next: "Next page",
+  rows: (count: number) => (count === 1 ? "1 row" : `${count.toLocaleString("en")} rows`),
+  nothing: "Nothing here",
+  chooseFile: "Choose a file",
+  dropFile: "or drop it here",
+  problem: "Problem",
+  code: "Code",
+  asTable: "Show as a table",
+  asChart: "Show as a chart",
+};

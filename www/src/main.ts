@@ -1,0 +1,5 @@
+import { createApp } from "vue";
+import App from "./app/App.vue";
+import "./ui/theme.css";
+
+createApp(App).mount("#app");

@@ -1,0 +1,2 @@
+/** What the worker of this part can do. */
+export const tasks = {};
