@@ -15,8 +15,8 @@ use crate::store::rows::Personal;
 pub struct FileAudit {
     cutter: LineCutter,
     auditor: Option<Auditor>,
-    /// Personal rows that wait for their commit.
-    waiting: Vec<Cells<'static>>,
+    /// Personal rows that wait for their commit, with their lines.
+    waiting: Vec<(u64, Cells<'static>)>,
     seen: End,
     expected_hash: Option<String>,
     is_ended: bool,
@@ -31,10 +31,13 @@ impl FileAudit {
         FileAudit { expected_hash, seen, ..FileAudit::default() }
     }
 
-    /// Takes in the next bytes of the file, cut anywhere.
+    /// Takes in the next bytes of the file, cut anywhere. After a line that
+    /// cannot be read the rest is dropped: nothing is known of what follows it.
     pub fn push(&mut self, bytes: &[u8]) {
-        self.cutter.push(bytes, false);
-        self.lines();
+        if !self.is_broken {
+            self.cutter.push(bytes, false);
+            self.lines();
+        }
     }
 
     /// How many lines were read.
@@ -47,29 +50,32 @@ impl FileAudit {
         self.cutter.push(b"", true);
         self.lines();
         if !self.is_ended && !self.is_broken {
-            self.note("the file ends before its last line: it was cut off");
+            self.note(self.cutter.number, "the file ends before its last line: it was cut off");
         }
-        self.auditor.take().unwrap_or_else(|| Auditor::new("")).finish()
+        let mut auditor = self.auditor.take().unwrap_or_else(|| Auditor::new(""));
+        auditor.at_line(None);
+        auditor.finish()
     }
 
     fn lines(&mut self) {
         while !self.is_broken {
             let Some(text) = self.cutter.next_line() else {
                 if self.cutter.is_too_long() {
-                    self.refuse("a line is longer than any commit");
+                    self.refuse(self.cutter.number + 1, "a line is longer than any commit");
                 }
                 return;
             };
             match parse_line(&text) {
                 Ok(line) => self.line(line),
-                Err(message) => self.refuse(&message),
+                Err(message) => self.refuse(self.cutter.number, &message),
             }
         }
     }
 
     fn line(&mut self, line: Line<'_>) {
+        let number = self.cutter.number;
         if self.is_ended {
-            return self.refuse("something follows the last line");
+            return self.refuse(number, "something follows the last line");
         }
         match (line, &mut self.auditor) {
             (Line::Header { ledger }, None) => {
@@ -79,10 +85,12 @@ impl FileAudit {
                 }
                 self.auditor = Some(auditor);
             }
-            (Line::Personal(cells), Some(_)) => self.waiting.push(owned(&cells)),
+            (Line::Personal(cells), Some(_)) => self.waiting.push((number, owned(&cells))),
             (Line::Commit { journal, transactions }, Some(auditor)) => {
+                auditor.at_line(Some(number));
                 auditor.commit(&journal, &transactions);
-                for cells in std::mem::take(&mut self.waiting) {
+                for (line, cells) in std::mem::take(&mut self.waiting) {
+                    auditor.at_line(Some(line));
                     auditor.row(&Personal::TABLE, &cells);
                     self.seen.personal += 1;
                 }
@@ -94,22 +102,25 @@ impl FileAudit {
             (Line::End(end), Some(_)) => {
                 self.is_ended = true;
                 if end != self.seen || !self.waiting.is_empty() {
-                    self.note("the last line does not agree with the lines before it");
+                    self.note(number, "the last line does not agree with the lines before it");
                 }
             }
-            (_, None) => self.refuse("the first line is not the header"),
-            (Line::Header { .. }, Some(_)) => self.refuse("a second header"),
+            (_, None) => self.refuse(number, "the first line is not the header"),
+            (Line::Header { .. }, Some(_)) => self.refuse(number, "a second header"),
         }
     }
 
-    fn refuse(&mut self, message: &str) {
+    fn refuse(&mut self, line: u64, message: &str) {
         self.is_broken = true;
-        self.note(message);
+        // Whatever of the file is waiting would be kept for nothing.
+        let number = std::mem::take(&mut self.cutter).number;
+        self.cutter.number = number;
+        self.note(line, message);
     }
 
-    fn note(&mut self, message: &str) {
-        let message = format!("line {}: {message}", self.cutter.number);
+    fn note(&mut self, line: u64, message: &str) {
         let auditor = self.auditor.get_or_insert_with(|| Auditor::new(""));
+        auditor.at_line(Some(line));
         auditor.note(Invariant::Chain, Place::commit(auditor.link().seq), message);
     }
 }

@@ -54,6 +54,8 @@ impl Invariant {
 /// Where something was found. What is not known is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
+    /// Line of the file that was read, from 1.
+    pub line: Option<u64>,
     /// Number of the commit.
     pub seq: Option<i64>,
     /// Id of the transaction.
@@ -101,13 +103,17 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Appends `{"invariant","name","seq","transactionId","table","key","message"}`.
+    /// Appends `{"invariant","name","line","seq","transactionId","table","key","message"}`.
     pub fn write_json(&self, out: &mut String) {
         out.push_str("{\"invariant\":");
         push_int(out, i64::from(self.invariant.number()));
         out.push_str(",\"name\":\"");
         out.push_str(self.invariant.name());
         out.push('"');
+        if let Some(line) = self.place.line {
+            out.push_str(",\"line\":");
+            push_int(out, line as i64);
+        }
         if let Some(seq) = self.place.seq {
             out.push_str(",\"seq\":");
             push_int(out, seq);
@@ -139,13 +145,20 @@ pub const FINDINGS_MAX: usize = 100;
 pub struct Findings {
     kept: Vec<Finding>,
     total: u64,
+    line: Option<u64>,
 }
 
 impl Findings {
+    /// What is found from here on stands in this line of a file; `None`: in no line.
+    pub fn at_line(&mut self, line: Option<u64>) {
+        self.line = line;
+    }
+
     /// Notes a finding.
-    pub fn push(&mut self, invariant: Invariant, place: Place, message: impl Into<String>) {
+    pub fn push(&mut self, invariant: Invariant, mut place: Place, message: impl Into<String>) {
         self.total += 1;
         if self.kept.len() < FINDINGS_MAX {
+            place.line = self.line.or(place.line);
             self.kept.push(Finding { invariant, place, message: message.into() });
         }
     }

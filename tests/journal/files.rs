@@ -163,6 +163,53 @@ fn a_file_is_verified_without_a_store() {
     }
 }
 
+/// The line of the first finding, and all messages.
+fn found(file: &str) -> (Option<u64>, String) {
+    let report = audit(file, None);
+    let kept = report.findings.kept();
+    let messages: Vec<&str> = kept.iter().map(|finding| &*finding.message).collect();
+    (kept.first().and_then(|finding| finding.place.line), messages.join("; "))
+}
+
+#[test]
+fn a_finding_names_its_line() {
+    let file = export(&scene::full().store);
+    let lines: Vec<&str> = file.lines().collect();
+    let with = |at: usize, line: &str| {
+        let mut lines = lines.clone();
+        lines[at] = line;
+        lines.join("\n")
+    };
+    let is_commit = |at: &usize| lines[*at].starts_with("{\"commit\"");
+    let commits: Vec<usize> = (0..lines.len()).filter(is_commit).collect();
+    for at in [commits[1], commits[commits.len() / 2]] {
+        let number = at as u64 + 1;
+        let changed = lines[at].replacen(".1\",\"1\"", ".2\",\"1\"", 1).replacen("\\\"}", "x\\\"}", 1);
+        assert_ne!(changed, lines[at]);
+        let (line, messages) = found(&with(at, &changed));
+        assert!(line == Some(number) && messages.contains("hash"), "{line:?} {messages}");
+        assert_eq!(found(&with(at, "nonsense")).0, Some(number));
+        // An empty line counts, as in every editor.
+        assert_eq!(found(&format!("\n{}", with(at, "{}"))).0, Some(number + 1));
+        let mut swapped = lines.clone();
+        swapped.swap(at, at + 1);
+        assert_eq!(found(&swapped.join("\n")).0, Some(number));
+    }
+    let personal = lines.iter().position(|line| line.starts_with("{\"personal\"")).unwrap();
+    let changed = lines[personal].replacen("\\\":\\\"", "\\\":\\\"x", 1);
+    assert_eq!(found(&with(personal, &changed)).0, Some(personal as u64 + 1));
+    let cut = lines[..lines.len() - 1].join("\n");
+    assert_eq!(
+        found(&cut),
+        (Some(lines.len() as u64 - 1), "the file ends before its last line: it was cut off".into())
+    );
+    // What is wrong with the whole file stands in no line.
+    let report = audit(&file, Some(&"f".repeat(64)));
+    assert_eq!(report.findings.kept()[0].place.line, None);
+    assert!(!report.to_json().contains("\"line\""));
+    assert!(audit(&cut, None).to_json().contains(&format!("\"line\":{},\"seq\"", lines.len() - 1)));
+}
+
 /// Any byte of the file that is changed or dropped is found, by the audit and by
 /// the import, which then holds nothing that the original does not.
 #[test]

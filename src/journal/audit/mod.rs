@@ -165,6 +165,11 @@ impl Auditor {
         &self.findings
     }
 
+    /// What is found from here on stands in this line of a file; `None`: in no line.
+    pub fn at_line(&mut self, line: Option<u64>) {
+        self.findings.at_line(line);
+    }
+
     /// Notes something found outside: a page that cannot be read, a line.
     pub fn note(&mut self, invariant: Invariant, place: Place, message: impl Into<String>) {
         self.findings.push(invariant, place, message);
