@@ -11,19 +11,20 @@ export {
   type ReplyMarks,
 } from "./ledger.js";
 export type { EngineMetrics } from "./engine/metrics.js";
-export type {
-  ChannelFlow,
-  ExportOptions,
-  Finding,
-  ImportReport,
-  Journal,
-  JournalHead,
-  JournalJobOptions,
-  JournalProgress,
-  TextSource,
-  TrialLine,
-  VerifyOptions,
-  VerifyReport,
+export {
+  verifyJournal,
+  type ChannelFlow,
+  type ExportOptions,
+  type Finding,
+  type ImportReport,
+  type Journal,
+  type JournalHead,
+  type JournalJobOptions,
+  type JournalProgress,
+  type TextSource,
+  type TrialLine,
+  type VerifyOptions,
+  type VerifyReport,
 } from "./journal.js";
 export {
   allocate,

@@ -1,6 +1,9 @@
 /** `ledger.journal`: the hash-chained history of a ledger, checked, exported, imported. */
-import { newHandle } from "./engine/core.js";
+import { core, enterCore, isPanic, leaveCore, newHandle, recover, retireIfLarge } from "./engine/core.js";
+import { refusalOf } from "./engine/failure.js";
 import { runJob, type JobHost } from "./engine/job.js";
+import { LedgerError } from "./errors.js";
+import type { CoreExports } from "./wasm/module.js";
 
 /** How far a long job has come. */
 export interface JournalProgress {
@@ -14,7 +17,7 @@ export interface JournalProgress {
 
 /** What every long job takes. */
 export interface JournalJobOptions {
-  /** Told now and then. */
+  /** Told now and then; by {@link verifyJournal} after each part, in lines, without a total. */
   onProgress?: (progress: JournalProgress) => void;
   /** Ends the job early; it rejects with the signal's reason. */
   signal?: AbortSignal;
@@ -35,6 +38,8 @@ export interface Finding {
   invariant: number;
   /** Its stable name, for example `chain`, `balanced`, `held`. */
   name: string;
+  /** Line of an exported file, from 1. */
+  line?: number;
   /** Commit. */
   seq?: number;
   /** Transaction. */
@@ -181,23 +186,46 @@ export function makeJournal(host: JobHost): Journal {
   };
 }
 
-/** @internal Verifies exported JSON Lines without a store: the hash chain, and every rule of the book. */
-export async function verifyFile(
-  lend: JobHost["lend"],
-  source: TextSource,
-  options: VerifyOptions = {},
-): Promise<VerifyReport> {
+/**
+ * Verifies exported JSON Lines without a ledger, for example a file that was dropped on a page: the hash
+ * chain, and every rule of the book. Findings name their line. After a line that cannot be read the rest
+ * of the source is not looked at. What is kept grows with accounts, holds and names, not with the text.
+ *
+ * @example
+ * ```ts
+ * const { clean, findings } = await verifyJournal(file.stream(), { head });
+ * for (const { line, name, message } of findings) console.log(line, name, message);
+ * ```
+ */
+export async function verifyJournal(source: TextSource, options: VerifyOptions = {}): Promise<VerifyReport> {
+  const { head = "", signal, onProgress } = options;
   const run = newHandle();
-  let done = 0;
-  lend((core) => core.fileAuditOpen(run, options.head ?? ""));
-  for await (const part of source) {
-    options.signal?.throwIfAborted();
-    const bytes = typeof part === "string" ? encoder.encode(part) : part;
-    done += bytes.byteLength;
-    const lines = lend((core) => core.fileAuditPush(run, bytes));
-    options.onProgress?.({ phase: "history", done: lines, total: 0 });
+  enterCore();
+  try {
+    lend((core) => core.fileAuditOpen(run, head));
+    for await (const bytes of partsOf(source)) {
+      signal?.throwIfAborted();
+      const lines = lend((core) => core.fileAuditPush(run, bytes));
+      onProgress?.({ phase: "history", done: lines, total: 0 });
+    }
+    signal?.throwIfAborted();
+    return JSON.parse(lend((core) => core.fileAuditFinish(run))) as VerifyReport;
+  } finally {
+    core().journalEnd(run);
+    leaveCore();
+    retireIfLarge();
   }
-  return JSON.parse(lend((core) => core.fileAuditFinish(run))) as VerifyReport;
+}
+
+/** A call of the core for no ledger. */
+function lend<T>(work: (core: CoreExports) => T): T {
+  try {
+    return work(core());
+  } catch (error) {
+    if (!isPanic(error)) throw refusalOf(error);
+    recover();
+    throw new LedgerError("INTERNAL", "the core panicked on this file, or it takes more memory than there is");
+  }
 }
 
 const encoder = new TextEncoder();

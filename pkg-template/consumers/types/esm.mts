@@ -4,13 +4,16 @@ import {
   isLedgerError,
   memoryStore,
   openLedger,
+  verifyJournal,
   type Commit,
   type ConfirmReply,
+  type Finding,
   type Ledger,
   type LedgerStore,
   type MaybePromise,
   type Read,
   type Rows,
+  type VerifyReport,
 } from "split-ledger";
 import { openLedger as openSlim, start } from "split-ledger/slim";
 import { indexedDbStore, type IndexedDbStore } from "split-ledger/indexeddb";
@@ -61,6 +64,11 @@ export function codeOf(error: unknown): string {
   // @ts-expect-error there is no such code
   if (isLedgerError(error) && error.code === "NO_SUCH_CODE") return "";
   return isLedgerError(error) ? error.code : "";
+}
+
+export async function linesOf(file: Blob): Promise<readonly (number | undefined)[]> {
+  const { findings }: VerifyReport = await verifyJournal(file.stream(), { signal: AbortSignal.timeout(1000) });
+  return findings.map(({ line }: Finding) => line);
 }
 
 export const stores: LedgerStore[] = [

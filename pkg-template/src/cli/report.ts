@@ -18,8 +18,9 @@ export function reportText(report: VerifyReport, ms: number): string {
   rows.push(["seconds", (ms / 1000).toFixed(2)]);
   let text = table(rows);
   text += `head ${String(report.seq)} ${report.hash}\n`;
-  for (const { name, seq, transactionId, table: tableName, key, message } of report.findings) {
+  for (const { name, line, seq, transactionId, table: tableName, key, message } of report.findings) {
     const place = [
+      line === undefined ? "" : `line ${String(line)}`,
       seq === undefined ? "" : `commit ${String(seq)}`,
       transactionId === undefined ? "" : `transaction ${transactionId}`,
       tableName === undefined ? "" : `${tableName} ${key ?? ""}`.trim(),

@@ -1,8 +1,6 @@
 /** `split-ledger verify` */
 import { createReadStream, existsSync, statSync } from "node:fs";
-import { openLedger } from "../ledger.js";
-import { verifyFile, type VerifyOptions, type VerifyReport } from "../journal.js";
-import { memoryStore } from "../stores/memory.js";
+import { verifyJournal, type VerifyOptions, type VerifyReport } from "../journal.js";
 import { CliError, Exit, usageError, type Input, type Subcommand } from "./command.js";
 import { reportText } from "./report.js";
 import { openNamed, STORE_OPTIONS } from "./stores.js";
@@ -66,11 +64,5 @@ async function verifyExport(file: string, options: VerifyOptions, progress: Prog
   const bytes = statSync(file).size;
   const stream = createReadStream(file, { highWaterMark: 1 << 20 });
   const onProgress = (): void => progress.update(stream.bytesRead, bytes, "bytes");
-  // Only the core is needed; the ledger stays empty.
-  const ledger = await openLedger({ store: memoryStore(), sweepIntervalMs: 0 });
-  try {
-    return await verifyFile((work) => ledger.lendCore(work), stream, { ...options, onProgress });
-  } finally {
-    await ledger.close();
-  }
+  return verifyJournal(stream, { ...options, onProgress });
 }

@@ -27,6 +27,10 @@ it.each(["README.md", "README.zh-CN.md"])("%s: paid out", async (document) => {
   expect(await run(document, "externalCode: \"shop-7\"")).toBe("0.00\n100.00\nPAID 99.90 0.10\n");
 });
 
+it.each(["README.md", "README.zh-CN.md"])("%s: an exported journal, checked", async (document) => {
+  expect(await run(document, "verifyJournal")).toBe("true 1 []\n");
+});
+
 /** What the first program of a document prints that has these words in it. */
 async function run(document: string, words: string): Promise<string> {
   const text = readFileSync(new URL(`../../../${document}`, import.meta.url), "utf8");
