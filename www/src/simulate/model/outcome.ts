@@ -171,16 +171,21 @@ export interface FlowNode {
   /** Unique, for example `order:A-1`. */
   id: string;
   /**
-   * outside: a channel. opening: what a party had at the start. wallet: a user's wallet. subsidy: the platform's marketing account. order, settlement,
-   * refund: one of them. party: who received. held: not settled yet. frozen: in a freeze. returned: given back to a
-   * seller. refunded: back at the buyer, or the marketing account. paidOut, onItsWay: withdrawals.
+   * outside: a channel. buyer: a user who pays, or recharges a wallet. subsidy: a platform's marketing account.
+   * order, settlement, refund: one of them. party: who received. held: of an order, not settled yet. frozen: in a
+   * freeze. returned: given back to a seller. refunded: back at a user. unspent: subsidy that is back at the platform.
+   * paidOut, onItsWay: withdrawals. fee: what withdrawals cost.
    */
   kind:
-    | "outside" | "opening" | "wallet" | "subsidy" | "order" | "settlement" | "refund" | "party" | "held" | "frozen" | "returned"
-    | "refunded" | "paidOut" | "onItsWay";
+    | "outside" | "buyer" | "subsidy" | "order" | "settlement" | "refund" | "party" | "held" | "frozen" | "returned"
+    | "refunded" | "unspent" | "paidOut" | "onItsWay" | "fee";
   /** Name of the party, order, settlement, refund or channel. */
   name: string;
 }
+
+export type LinkKind =
+  | "recharge" | "payment" | "subsidy" | "held" | "frozen" | "settle" | "rake" | "commission" | "share" | "seller"
+  | "confirm" | "refund" | "return" | "withdraw" | "fee";
 
 export interface FlowLink {
   /** Unique, and the same for the same scenario. */
@@ -188,11 +193,7 @@ export interface FlowLink {
   /** Id of a node. */
   source: string;
   target: string;
-  /**
-   * recharge, opening, payment, subsidy, held, frozen, settle, rake, commission, share, seller, confirm, refund, return,
-   * withdraw, fee.
-   */
-  kind: string;
+  kind: LinkKind;
   /** Leg, item or other name; empty if there is nothing to say. */
   name: string;
   /** Above zero. */
