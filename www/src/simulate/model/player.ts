@@ -108,6 +108,11 @@ export class Player {
     return this.#things.get(`${kind}:${name}`);
   }
 
+  /** Names of the things of a kind, in the order in which they were made. */
+  made(kind: Made): string[] {
+    return [...this.#things.keys()].flatMap((key) => (key.startsWith(`${kind}:`) ? [key.slice(kind.length + 1)] : []));
+  }
+
   /** Stops the step if something was refused before. */
   needs(key: string, at: string): void {
     const cause = this.#broken.get(key);
@@ -156,7 +161,7 @@ function transactionOf(reply: Reply): string | undefined {
   if (typeof transactionId === "string") return transactionId;
   // the report of an external outcome names the settlement, whose id is that of an earlier transaction
   if ("endedAt" in reply || status === undefined && freezeId === undefined) return undefined;
-  const id = settlementId ?? returnId ?? refundId ?? freezeId;
+  const id = returnId ?? settlementId ?? refundId ?? freezeId;
   return typeof id === "string" ? id : undefined;
 }
 

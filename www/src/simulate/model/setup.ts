@@ -133,6 +133,11 @@ export function itemId(order: string, item: string): string {
   return item === "" ? "" : `${order}/${item}`;
 }
 
+/** Name of an item in its order. */
+export function itemName(order: string, id: string): string {
+  return id.startsWith(`${order}/`) ? id.slice(order.length + 1) : id;
+}
+
 /** A count as commands take it: a whole number as a number; anything else as it is, for the core to refuse. */
 export function count(text: string): number | string | undefined {
   if (text === "") return undefined;
