@@ -68,6 +68,7 @@ export { PostError, type Post, type PostReply, type PostRequest } from "./delive
 export { allinpayClient, type AllinpayClient, type AllinpayClientOptions } from "./allinpay/client.js";
 export {
   allinpayReply,
+  allinpaySigned,
   type AllinpayAnswer,
   type AllinpayBalance,
   type AllinpayDetail,
@@ -76,6 +77,7 @@ export {
 } from "./allinpay/replies.js";
 export {
   allinpayRequest,
+  allinpayRequestText,
   type AllinpayAccount,
   type AllinpayMethod,
   type AllinpayRequest,
@@ -96,8 +98,18 @@ export {
   type DouyinSettlement,
 } from "./douyin/client.js";
 export type { DouyinSettle, DouyinSettleQuery } from "./douyin/requests.js";
-export { ecpaySign, verifyEcpayCallback } from "./douyin/ecpay.js";
-export { parseSettleDetail, type DetailPart, type DouyinCallback, type DouyinNotice } from "./douyin/texts.js";
+export { ecpayCallbackSign, ecpaySign, verifyEcpayCallback } from "./douyin/ecpay.js";
+export {
+  authorizationHeader as douyinAuthorization,
+  callbackText as douyinCallbackText,
+  parseAuthorization as parseDouyinAuthorization,
+  parseSettleDetail,
+  requestText as douyinRequestText,
+  type DetailPart,
+  type DouyinAuthorization,
+  type DouyinCallback,
+  type DouyinNotice,
+} from "./douyin/texts.js";
 export type { OwnerField, PayoutLedger, PayoutPage, PayoutReport, PayoutRow, ReportedLedger } from "./payouts/ledger.js";
 export { documentedPlan, PollPlan, type NextPoll } from "./payouts/plan.js";
 export type {
@@ -134,6 +146,7 @@ export {
 export type { Repeated } from "./repeat.js";
 export { runDue, type DueLedger, type RunDueOptions, type RunDueReport } from "./settlement/run-due.js";
 export { settleOrQuery, type SettleOutcome, type SettlingLedger } from "./settlement/settle-or-query.js";
+export { readKey as readRsaKey } from "./sign/rsa-key.js";
 export { rsaSigner, type RsaKeys } from "./sign/rsa.js";
 export type { Signer } from "./sign/signer.js";
 export type { BillCsvRequest, Statements } from "./statements.js";
@@ -141,4 +154,5 @@ export { memoryStore, type MemoryStore } from "./stores/memory.js";
 export { orderedKey } from "./stores/ordered-key.js";
 export { shardedStore, type ShardedOptions } from "./stores/sharded.js";
 export type * from "./store.js";
+export { METHODS } from "./generated/api.js";
 export type * from "./generated/api.js";

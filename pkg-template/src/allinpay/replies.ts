@@ -85,12 +85,24 @@ export async function allinpayReply(
   platform: Pick<Signer, "verify">,
 ): Promise<AllinpayAnswer> {
   const body = typeof rawBody === "string" ? encodeText(rawBody) : rawBody;
-  const [signature = "", ...text] = refusing(() => core().allinpaySigned(body)).split("\0");
+  const { signature, text } = allinpaySigned(body);
   // Only `true`: another answer may be a mistake.
-  const isSigned = signature !== "" && (await platform.verify(encodeText(text.join("\0")), signature)) === true;
+  const isSigned = signature !== "" && (await platform.verify(encodeText(text), signature)) === true;
   if (!isSigned) {
     const what = signature === "" ? "is missing in the answer" : "is not the gateway's signature of this answer";
     throw new LedgerError("UNAUTHENTICATED", `\`sign\` ${what}`, { field: "sign" });
   }
   return JSON.parse(refusing(() => core().allinpayReply(methodName(method), body))) as AllinpayAnswer;
+}
+
+/**
+ * Takes an answer apart: its signature (base64, empty if there is none), and the text that was signed, which is the
+ * answer without its member `sign`, byte for byte as it came.
+ *
+ * @throws LedgerError `INVALID_JSON` or `INVALID_FIELD` for what is no JSON object.
+ */
+export function allinpaySigned(rawBody: Uint8Array | string): { signature: string; text: string } {
+  const body = typeof rawBody === "string" ? encodeText(rawBody) : rawBody;
+  const [signature = "", ...text] = refusing(() => core().allinpaySigned(body)).split("\0");
+  return { signature, text: text.join("\0") };
 }

@@ -87,9 +87,17 @@ export async function allinpayRequest(request: AllinpayRequest, signer: Pick<Sig
     reqSeq,
     bizContent: refusing(() => core().allinpayContent(name, encodeText(encode(content)))),
   };
-  const text = refusing(() => core().allinpayRequestText(encodeText(encode(parameters))));
+  const text = allinpayRequestText(parameters);
   const given = Object.entries(parameters).filter(([, value]) => value !== "");
   return new URLSearchParams([...given, ["sign", await signer.sign(encodeText(text))]]).toString();
+}
+
+/**
+ * The text that a request is signed over: all parameters except `sign`, `signType` and empty ones, sorted by name, as
+ * `k=v` joined by `&`. Values are those before form encoding.
+ */
+export function allinpayRequestText(parameters: Readonly<Record<string, string>>): string {
+  return refusing(() => core().allinpayRequestText(encodeText(encode(parameters))));
 }
 
 /** The core throws refusals as JSON text. */

@@ -31,6 +31,14 @@ export function ecpaySign(
 }
 
 /**
+ * The `msg_signature` of a callback of a legacy order: SHA-1 over the token that was set beside its address, the
+ * callback's timestamp, nonce and the exact text of `msg`.
+ */
+export function ecpayCallbackSign(token: string, timestamp: string, nonce: string, msg: string): string {
+  return core().douyinEcpayCallbackSign(token, timestamp, nonce, msg);
+}
+
+/**
  * Checks a callback of a legacy order (its `version` is not `2.0` or higher) by the token that was set
  * beside its address, and reads it.
  *

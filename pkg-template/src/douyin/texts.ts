@@ -62,16 +62,35 @@ export function callbackText(timestamp: string, nonce: string, body: Uint8Array)
   return core().douyinCallbackText(timestamp, nonce, body);
 }
 
-/** The `Byte-Authorization` header. */
-export function authorizationHeader(parts: {
-  appId: string;
-  nonce: string;
-  timestamp: string;
-  keyVersion: string;
-  signature: string;
-}): string {
+/**
+ * The `Byte-Authorization` header.
+ *
+ * @throws LedgerError `INVALID_FIELD` for a value that cannot stand there.
+ */
+export function authorizationHeader(parts: DouyinAuthorization): string {
   const { appId, nonce, timestamp, keyVersion, signature } = parts;
   return refusing(() => core().douyinAuthorization(appId, nonce, timestamp, keyVersion, signature));
+}
+
+/** What a `Byte-Authorization` header says. */
+export interface DouyinAuthorization {
+  appId: string;
+  nonce: string;
+  /** When it was signed, s since the epoch, as text. */
+  timestamp: string;
+  /** Number of the public key that verifies it. */
+  keyVersion: string;
+  /** Base64. */
+  signature: string;
+}
+
+/**
+ * Reads a `Byte-Authorization` header.
+ *
+ * @throws LedgerError `INVALID_FIELD` for another scheme, and for a part that is missing, malformed or unknown.
+ */
+export function parseAuthorization(header: string): DouyinAuthorization {
+  return JSON.parse(refusing(() => core().douyinParseAuthorization(header))) as DouyinAuthorization;
 }
 
 /** The body that tells of a settlement, given as `settlements.query` answers it. */
