@@ -15,7 +15,7 @@ import {
 import { describe, expect, it } from "vitest";
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-const bytes = (of: string): Uint8Array => new TextEncoder().encode(of);
+const bytes = (of: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(of);
 
 describe("Douyin", () => {
   it("signs lines, each ended by a line feed", () => {
@@ -57,7 +57,7 @@ describe("a key", () => {
     const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const pem = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
     const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
-    const key = await crypto.subtle.importKey("pkcs8", new Uint8Array(readRsaKey("privateKey", pem)), algorithm, false, ["sign"]);
+    const key = await crypto.subtle.importKey("pkcs8", readRsaKey("privateKey", pem), algorithm, false, ["sign"]);
     const signature = new Uint8Array(await crypto.subtle.sign(algorithm, key, bytes("x")));
     expect(Buffer.from(signature)).toEqual(sign("sha256", Buffer.from("x"), privateKey));
     const bare = publicKey.export({ type: "spki", format: "der" }).toString("base64");
