@@ -1,8 +1,9 @@
 /** What is there before the first event: parties with their accounts, the rule, the program, the orders. */
 import type { Call } from "./host.js";
+import type { Owner } from "./names.js";
 import type { Step } from "./outcome.js";
 import { APP, Stop, type Player } from "./player.js";
-import { SELLER, type Leg, type Order, type Part, type Party } from "./scenario.js";
+import { SELLER, type Leg, type Order, type Part, type Party, type PartyKind } from "./scenario.js";
 
 /** Name of the split rule in the ledger. */
 const RULE = "rule";
@@ -105,25 +106,31 @@ async function configure(player: Player, step: Step): Promise<void> {
 async function createOrder(player: Player, step: Step, order: Order, index: number): Promise<void> {
   const at = `orders[${index}]`;
   player.needs("program", at);
-  const reply = await player.send(step, orderCommand(player, order, at), player.places.order(index));
+  const owner: FindOwner = (name, field, kinds) => player.owner(name, `${at}.${field}`, kinds);
+  const command = orderCommand(order, player.scenario.currency, owner);
+  const reply = await player.send(step, command, player.places.order(index));
   const { orderId, payable } = reply as { orderId: string; payable: string };
   if (player.known("order", order.name) === undefined) player.make("order", order.name, { orderId, payable });
 }
 
-function orderCommand(player: Player, order: Order, at: string): Call {
-  const seller = (name: string, where: string) => player.owner(name, where, ["merchant", "partner"]);
+/** How commands name a party of the scenario; `field` is where the order names it. */
+export type FindOwner = (name: string, field: string, kinds?: readonly PartyKind[]) => Owner;
+
+/** The command that creates an order. */
+export function orderCommand(order: Order, currency: string, owner: FindOwner): Call {
+  const seller = (name: string, field: string) => owner(name, field, ["merchant", "partner"]);
   return {
     type: "create_order",
     appId: APP,
     outOrderNo: order.name,
-    currency: player.scenario.currency,
-    ...player.owner(order.buyer, `${at}.buyer`, ["user"]),
-    ...seller(order.seller, `${at}.seller`),
-    commissionTo: order.commissionTo === "" ? undefined : player.owner(order.commissionTo, `${at}.commissionTo`),
+    currency,
+    ...owner(order.buyer, "buyer", ["user"]),
+    ...seller(order.seller, "seller"),
+    commissionTo: order.commissionTo === "" ? undefined : owner(order.commissionTo, "commissionTo"),
     items: order.items.map((item, index) => ({
       ...given({ itemId: itemId(order.name, item.name), amount: item.price, subsidy: item.subsidy }),
       ...given({ uses: count(item.uses), commissionRate: item.commissionRate }),
-      ...seller(item.seller, `${at}.items[${index}].seller`),
+      ...(item.seller === "" ? {} : seller(item.seller, `items[${index}].seller`)),
     })),
   };
 }
