@@ -129,20 +129,36 @@ function corePlugin() {
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^#core$/ }, () => ({ path: path.join(core, "split_ledger.js") }));
       onResolve({ filter: /^virtual:core-wasm$/ }, ({ path }) => ({ path, namespace: "core" }));
+      onResolve({ filter: /^virtual:openapi$/ }, () => ({ path: "openapi", namespace: "docs" }));
+      onLoad({ filter: /.*/, namespace: "docs" }, () => ({
+        contents: fs.readFileSync(path.join(root, "docs/openapi.json"), "utf8").trim(),
+        loader: "text",
+      }));
       onLoad({ filter: /.*/, namespace: "core" }, () => ({
         contents: fs.readFileSync(path.join(core, "split_ledger_bg.wasm")).toString("base64"),
         loader: "text",
       }));
-      // wasm-bindgen's asynchronous start would fetch a file beside the script;
-      // bundlers look for that file even though nothing here calls that start.
-      onLoad({ filter: /[\\/]wasm-pack[\\/]split_ledger\.js$/ }, ({ path }) => {
-        const text = fs.readFileSync(path, "utf8");
-        const fetched = "new URL('split_ledger_bg.wasm', import.meta.url)";
-        if (!text.includes(fetched)) fail(`wasm-bindgen's output has changed: no \`${fetched}\``);
-        return { contents: text.replace(fetched, "undefined"), loader: "js" };
-      });
+      onLoad({ filter: /[\\/]wasm-pack[\\/]split_ledger\.js$/ }, ({ path: file }) => ({
+        contents: adapted(fs.readFileSync(file, "utf8")),
+        resolveDir: here,
+        loader: "js",
+      }));
     },
   };
+}
+
+/** wasm-bindgen's JavaScript with two changes. */
+function adapted(text) {
+  const change = (from, to) => {
+    if (!text.includes(from)) fail(`wasm-bindgen's output has changed: no \`${from}\``);
+    text = text.replace(from, to);
+  };
+  // The asynchronous start would fetch a file beside the script; bundlers look for
+  // that file even though nothing here calls that start.
+  change("new URL('split_ledger_bg.wasm', import.meta.url)", "undefined");
+  // A core that was split asks for its rest; another one has no such import.
+  change('"./split_ledger_bg.js": import0,', '"./split_ledger_bg.js": import0, rest: { load: () => loadRest(wasm) },');
+  return `import { loadRest } from "./src/wasm/rest.js";\n${text}`;
 }
 
 /** A static import fails at load; a dynamic one is the program's own decision at run time. */

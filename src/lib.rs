@@ -8,6 +8,7 @@ pub mod balance;
 pub mod calendar;
 pub mod command;
 mod csv;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod describe;
 pub mod engine;
 pub mod error;

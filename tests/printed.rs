@@ -42,6 +42,11 @@ fn page_of_errors() {
     check("docs/errors.md", "errors", &describe::errors_markdown());
 }
 
+#[test]
+fn openapi_document() {
+    check("docs/openapi.json", "openapi", &(describe::openapi_json() + "\n"));
+}
+
 /// Each row has a test, and the page names them all.
 #[test]
 fn page_of_coverage() {

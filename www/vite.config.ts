@@ -26,7 +26,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Nothing as `data:`: the policy refuses it.
     assetsInlineLimit: 0,
-    license: true,
+    license: { fileName: "licenses.md" },
   },
   worker: { format: "es" },
   define: { __VUE_PROD_DEVTOOLS__: "false" },

@@ -4,5 +4,6 @@
  *
  * @packageDocumentation
  */
-export { start } from "./wasm/start.js";
+export { start, type SplitCore } from "./wasm/start.js";
+export type { CorePart } from "./wasm/rest.js";
 export * from "./api.js";

@@ -77,6 +77,12 @@ pub enum FieldKind {
     },
 }
 
+/// A text that only [`crate::describe`] prints, at build time: empty in WebAssembly, which would carry it
+/// to every page.
+pub const fn printed(text: &'static str) -> &'static str {
+    if cfg!(target_arch = "wasm32") { "" } else { text }
+}
+
 /// One field of a command or query.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
@@ -93,12 +99,12 @@ pub struct Field {
 impl Field {
     /// A field that must be given.
     pub const fn required(name: &'static str, kind: FieldKind, doc: &'static str) -> Self {
-        Field { name, kind, required: true, doc }
+        Field { name, kind, required: true, doc: printed(doc) }
     }
 
     /// A field that may be left out.
     pub const fn optional(name: &'static str, kind: FieldKind, doc: &'static str) -> Self {
-        Field { name, kind, required: false, doc }
+        Field { name, kind, required: false, doc: printed(doc) }
     }
 }
 
@@ -118,12 +124,12 @@ pub struct ReplyField {
 impl ReplyField {
     /// A field that every reply has.
     pub const fn always(name: &'static str, kind: &'static str, doc: &'static str) -> Self {
-        ReplyField { name, kind, always: true, doc }
+        ReplyField { name: printed(name), kind: printed(kind), always: true, doc: printed(doc) }
     }
 
     /// A field that some replies have.
     pub const fn sometimes(name: &'static str, kind: &'static str, doc: &'static str) -> Self {
-        ReplyField { name, kind, always: false, doc }
+        ReplyField { name: printed(name), kind: printed(kind), always: false, doc: printed(doc) }
     }
 }
 

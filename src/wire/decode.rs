@@ -152,7 +152,7 @@ impl Found {
         let answer = |body| Ok(Decoded::Answer(Response::json(200, body, request.request_id)));
         match self.route.target {
             Target::Health => answer("{\"status\":\"ok\"}".to_owned()),
-            Target::OpenApi => answer(crate::describe::openapi::openapi_json()),
+            Target::OpenApi => Ok(Decoded::Host("openapi")),
             Target::Host(name) => Ok(Decoded::Host(name)),
             Target::Douyin(endpoint) => {
                 let app = token.and_then(Token::app);

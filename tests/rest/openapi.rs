@@ -1,8 +1,8 @@
 //! The OpenAPI document: consistent in itself, and equal to what is decoded.
 
-use crate::face::{Face, request};
+use crate::face::request;
 use split_ledger::command::{Options, ReplyField};
-use split_ledger::describe::named::NAMED;
+use split_ledger::describe::{named::NAMED, openapi_json};
 use split_ledger::json::{Limits, Value, parse};
 use split_ledger::wire::replies::{Kind, Out};
 use split_ledger::wire::routes::{ROUTES, Target};
@@ -29,7 +29,7 @@ fn references(value: &Value<'_>, found: &mut Vec<String>) {
 
 #[test]
 fn every_reference_resolves_and_every_schema_is_used() {
-    let text = Face::default().get("/openapi.json");
+    let text = openapi_json();
     let root = parse(text.as_bytes(), Limits::default()).unwrap();
     assert_eq!(root.get("openapi").and_then(Value::as_str), Some("3.1.0"));
     let mut found = Vec::new();
@@ -49,7 +49,7 @@ fn every_reference_resolves_and_every_schema_is_used() {
 
 #[test]
 fn its_routes_are_the_routes() {
-    let text = Face::default().get("/openapi.json");
+    let text = openapi_json();
     let root = parse(text.as_bytes(), Limits::default()).unwrap();
     let mut count = 0;
     let mut operations = Vec::new();

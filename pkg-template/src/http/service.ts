@@ -204,7 +204,7 @@ export class Service {
       case "query":
         return this.#encode(first, await this.#ledger.queryText(text));
       case "host":
-        return { status: 200, headers: [["content-type", METRICS_TYPE]], body: this.#metrics() };
+        return first === "openapi" ? await openapi() : this.#metricsPage();
       default: {
         const response = responseOf(decoded.slice(2));
         return response.status === 413 && request.body === null ? this.#tooLarge(head) : response;
@@ -266,9 +266,10 @@ export class Service {
     }
   }
 
-  #metrics(): string {
+  #metricsPage(): PlainResponse {
     const memoryBytes = this.#core((core) => core.memoryBytes());
-    return metricsText(this.#ledger.metrics, this.counts, memoryBytes);
+    const body = metricsText(this.#ledger.metrics, this.counts, memoryBytes);
+    return { status: 200, headers: [["content-type", METRICS_TYPE]], body };
   }
 
   #core<T>(work: (core: CoreExports, handle: number) => T): T {
@@ -285,6 +286,12 @@ export { NO_BODY };
 
 /** Content type of the Prometheus text format. */
 const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+/** The document is large and rarely asked for: it is loaded then. */
+async function openapi(): Promise<PlainResponse> {
+  const { OPENAPI } = await import("./openapi.js");
+  return { status: 200, headers: [["content-type", "application/json"]], body: OPENAPI };
+}
 
 /** The `Authorization` header; Douyin's own clients send their token as `access-token`. */
 function authorizationOf(request: PlainRequest): string {

@@ -3,3 +3,9 @@ declare module "virtual:core-wasm" {
   const base64: string;
   export default base64;
 }
+
+/** The text of docs/openapi.json. The build makes this module too. */
+declare module "virtual:openapi" {
+  const text: string;
+  export default text;
+}

@@ -28,12 +28,12 @@ pub enum Target {
     Queries,
     /// Liveness.
     Health,
-    /// The OpenAPI document.
-    OpenApi,
     /// An operation of the Douyin trade system.
     Douyin(&'static Endpoint),
     /// The gateway of Allinpay's fundService; the body names the method.
     Allinpay,
+    /// The OpenAPI document, which the build has printed: the host answers with it.
+    OpenApi,
     /// Answered by the host.
     Host(&'static str),
 }
