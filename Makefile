@@ -16,8 +16,8 @@ RUST_SOURCES := $(shell find src -name '*.rs') Cargo.toml Cargo.lock
 PACKAGE_SOURCES := $(shell find pkg-template/src -type f) $(wildcard README.md CHANGELOG.md LICENSE-*) \
 	$(addprefix pkg-template/,build.mjs package.json package-lock.json tsconfig.json tsconfig.types.json)
 
-SITE_SOURCES := $(shell find www/src www/public -type f) \
-	$(addprefix www/,index.html build.mjs csp.ts vite.config.ts package.json package-lock.json)
+SITE_SOURCES := $(shell find www/src www/public www/build www/core-split/src -type f) \
+	$(addprefix www/,index.html build.mjs csp.ts vite.config.ts package.json package-lock.json core-split/Cargo.lock)
 
 .PHONY: help setup setup-tests build test test-native test-wasm test-package \
 	run bench bench-large soak simulate faults lint doc clean

@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use crate::printed::printed;
+
 /// gRPC status codes used by the faces (spec A20).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grpc {
@@ -61,7 +63,7 @@ macro_rules! reasons {
         /// All reasons, in the order of the documentation.
         pub const REASONS: &[ReasonInfo] = &[
             $(ReasonInfo {
-                reason: Reason::$variant, name: $name, grpc: Grpc::$grpc, http: $http, advice: $advice,
+                reason: Reason::$variant, name: $name, grpc: Grpc::$grpc, http: $http, advice: printed($advice),
             },)*
         ];
 
@@ -70,7 +72,7 @@ macro_rules! reasons {
             pub fn info(self) -> ReasonInfo {
                 match self {
                     $(Reason::$variant => ReasonInfo {
-                        reason: self, name: $name, grpc: Grpc::$grpc, http: $http, advice: $advice,
+                        reason: self, name: $name, grpc: Grpc::$grpc, http: $http, advice: printed($advice),
                     },)*
                 }
             }

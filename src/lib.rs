@@ -18,6 +18,7 @@ pub mod json;
 pub mod ledger;
 pub mod money;
 pub mod order;
+mod printed;
 pub mod settlement;
 mod sort;
 pub mod split;

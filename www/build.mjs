@@ -4,11 +4,13 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
+import { splitCore } from "./build/core.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const pkg = path.join(here, "../pkg");
 
 linkPackage();
+await splitCore();
 await build({ root: here, logLevel: process.argv.includes("--verbose") ? "info" : "warn" });
 const studio = path.join(pkg, "studio");
 fs.rmSync(studio, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 //! The vocabulary of the field tables.
 
 use super::{Build, Run};
+use crate::printed::printed;
 
 /// What a field may hold.
 #[derive(Clone, Copy, Debug)]
@@ -75,12 +76,6 @@ pub enum FieldKind {
         /// Most members.
         max: usize,
     },
-}
-
-/// A text that only [`crate::describe`] prints, at build time: empty in WebAssembly, which would carry it
-/// to every page.
-pub const fn printed(text: &'static str) -> &'static str {
-    if cfg!(target_arch = "wasm32") { "" } else { text }
 }
 
 /// One field of a command or query.
