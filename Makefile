@@ -19,7 +19,7 @@ PACKAGE_SOURCES := $(shell find pkg-template/src -type f) $(wildcard README.md C
 SITE_SOURCES := $(shell find www/src www/public www/build www/core-split/src -type f) \
 	$(addprefix www/,index.html build.mjs csp.ts vite.config.ts package.json package-lock.json core-split/Cargo.lock)
 
-.PHONY: help setup setup-tests build test test-native test-wasm test-package \
+.PHONY: help setup setup-tests build test test-native test-wasm test-package test-studio \
 	run bench bench-large soak simulate faults lint doc clean
 
 help: ## List the targets
@@ -33,8 +33,8 @@ setup-tests: ## The same, and what the tests need: headless Chromium, strace, Po
 
 build: pkg/studio/index.html ## Build the npm package with the studio into pkg/
 
-test: setup-tests ## Run all tests: native, wasm in Node.js and Chromium, the built package
-	@node scripts/test.mjs native wasm-node wasm-chromium package
+test: setup-tests ## Run all tests: native, wasm in Node.js and Chromium, the built package, the studio's pages
+	@node scripts/test.mjs native wasm-node wasm-chromium package studio
 
 test-native: ## Run the Rust tests only
 	@scripts/setup/rust.sh
@@ -45,6 +45,9 @@ test-wasm: setup-tests ## Run the wasm tests only, in Node.js and in headless Ch
 
 test-package: setup-tests ## Build the package and run its tests only
 	@node scripts/test.mjs package
+
+test-studio: setup-tests ## Build the package and the studio, and run the studio's tests only
+	@node scripts/test.mjs studio
 
 run: build ## Start the server on 127.0.0.1:8787 with data/ledger.db (first time: with sample orders)
 	@scripts/run.sh
@@ -68,9 +71,11 @@ faults: setup-tests build ## kill -9 of processes, servers and machines under lo
 lint: setup build ## Check format, clippy, docs and types; any warning is an error
 	$(TOOLS) && cargo fmt --check
 	$(TOOLS) && cargo clippy --all-targets -- -D warnings
+	$(TOOLS) && cd www/core-split && cargo fmt --check && cargo clippy -- -D warnings
 	$(WASM) && cargo clippy --target wasm32-unknown-unknown --lib --test web -- -D warnings
 	$(TOOLS) && RUSTDOCFLAGS='-D warnings' cargo doc --no-deps
 	$(TOOLS) && cd pkg-template && tsc -p tsconfig.json && tsc -p tsconfig.portable.json
+	$(TOOLS) && cd www && npx --no-install vue-tsc --noEmit
 	$(TOOLS) && publint --strict pkg
 	$(TOOLS) && attw --pack pkg --profile node16 --exclude-entrypoints ./core.wasm
 

@@ -15,7 +15,9 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const vitestReport = path.join(root, "target/test-results/vitest.json");
+const vitestReport = (name) => path.join(root, `target/test-results/${name}.json`);
+const vitest = (folder, name) =>
+  `cd ${folder} && npx --no-install vitest run --reporter=default --reporter=json --outputFile.json=${vitestReport(name)}`;
 const conformance = path.join(root, "target/conformance");
 const wasmTest = "source scripts/setup/wasm-env.sh && cargo test --target wasm32-unknown-unknown --test web";
 
@@ -35,15 +37,20 @@ const parts = {
   package: {
     commands: [
       "make --no-print-directory build",
-      `cd pkg-template && npx --no-install vitest run --reporter=default --reporter=json --outputFile.json=${vitestReport}`,
+      vitest("pkg-template", "package"),
     ],
     before: () => {
-      fs.rmSync(vitestReport, { force: true });
+      fs.rmSync(vitestReport("package"), { force: true });
       fs.rmSync(conformance, { recursive: true, force: true });
     },
-    count: countVitest,
+    count: () => countVitest("package"),
     // One more test, of what the others have left behind.
     last: "node scripts/conformance.mjs",
+  },
+  studio: {
+    commands: ["make --no-print-directory build", vitest("www", "studio")],
+    before: () => fs.rmSync(vitestReport("studio"), { force: true }),
+    count: () => countVitest("studio"),
   },
 };
 
@@ -123,9 +130,9 @@ function countCargo(output) {
   return total;
 }
 
-function countVitest() {
-  if (!fs.existsSync(vitestReport)) return { passed: 0, failed: 0, skipped: 0 };
-  const report = JSON.parse(fs.readFileSync(vitestReport, "utf8"));
+function countVitest(name) {
+  if (!fs.existsSync(vitestReport(name))) return { passed: 0, failed: 0, skipped: 0 };
+  const report = JSON.parse(fs.readFileSync(vitestReport(name), "utf8"));
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests,

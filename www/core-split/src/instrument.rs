@@ -3,8 +3,8 @@
 use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
 use wasm_encoder::{
     CodeSection, ConstExpr, DataCountSection, DataSection, ElementSection, ExportKind, ExportSection,
-    FunctionSection, GlobalSection, GlobalType, ImportSection, Instruction, MemorySection, Module, StartSection,
-    TableSection, TypeSection, ValType,
+    FunctionSection, GlobalSection, GlobalType, ImportSection, Instruction, MemorySection, Module,
+    StartSection, TableSection, TypeSection, ValType,
 };
 
 use crate::module::{Core, Failure, encoded};
@@ -40,7 +40,11 @@ pub fn instrument(core: &Core<'_>) -> Result<Vec<u8>, Failure> {
         let flag = GlobalType { val_type: ValType::I32, mutable: true, shared: false };
         globals.global(flag, &ConstExpr::i32_const(0));
         exports.export(&format!("ran:{number}"), ExportKind::Global, global);
-        code.function(&encoded(&mut same, body, &[Instruction::I32Const(1), Instruction::GlobalSet(global)])?);
+        code.function(&encoded(
+            &mut same,
+            body,
+            &[Instruction::I32Const(1), Instruction::GlobalSet(global)],
+        )?);
     }
 
     module.section(&types).section(&imports).section(&functions).section(&tables).section(&memories);

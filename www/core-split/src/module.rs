@@ -103,7 +103,8 @@ impl<'a> Core<'a> {
 
     /// The parameters of a function.
     pub fn parameters(&self, function: u32) -> Result<usize, Failure> {
-        let of = self.function_types.get(function as usize).and_then(|&index| self.signatures.get(index as usize));
+        let of =
+            self.function_types.get(function as usize).and_then(|&index| self.signatures.get(index as usize));
         Ok(of.ok_or("a function without a type")?.params().len())
     }
 }

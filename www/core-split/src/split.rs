@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use wasm_encoder::reencode::{Error, Reencode, RoundtripReencoder};
 use wasm_encoder::{
     BlockType, CodeSection, ConstExpr, DataCountSection, DataSection, ElementSection, Elements, EntityType,
-    ExportKind, ExportSection, Function, FunctionSection, GlobalSection, GlobalType, ImportSection, Instruction,
-    MemorySection, Module, RefType, StartSection, TableSection, TableType, TypeSection, ValType,
+    ExportKind, ExportSection, Function, FunctionSection, GlobalSection, GlobalType, ImportSection,
+    Instruction, MemorySection, Module, RefType, StartSection, TableSection, TableType, TypeSection, ValType,
 };
 use wasmparser::Operator;
 
@@ -58,7 +58,8 @@ impl Plan {
         }
         reachable_from_outside(core, &mut kept_calls)?;
         let is_moved = |function: &u32| moved.binary_search(function).is_ok();
-        let no_type = core.signatures.iter().position(|one| one.params().is_empty() && one.results().is_empty());
+        let no_type =
+            core.signatures.iter().position(|one| one.params().is_empty() && one.results().is_empty());
         Ok(Plan {
             imported: core.imported,
             stubs: kept_calls.into_iter().filter(is_moved).collect(),
@@ -182,7 +183,13 @@ const LOADED_TYPE: GlobalType = GlobalType { val_type: ValType::I32, mutable: tr
 impl Plan {
     fn table_type(&self) -> TableType {
         let size = self.moved.len() as u64;
-        TableType { element_type: RefType::FUNCREF, table64: false, minimum: size, maximum: Some(size), shared: false }
+        TableType {
+            element_type: RefType::FUNCREF,
+            table64: false,
+            minimum: size,
+            maximum: Some(size),
+            shared: false,
+        }
     }
 }
 
@@ -260,7 +267,8 @@ fn rest(core: &Core<'_>, plan: &Plan) -> Result<Vec<u8>, Failure> {
 
     let mut types = TypeSection::new();
     core.types.clone().map_or(Ok(()), |reader| same.parse_type_section(&mut types, reader))?;
-    let type_of = |function: u32| core.function_types.get(function as usize).ok_or("a function without a type");
+    let type_of =
+        |function: u32| core.function_types.get(function as usize).ok_or("a function without a type");
 
     let mut imports = ImportSection::new();
     for &function in &plan.needed {
@@ -285,7 +293,8 @@ fn rest(core: &Core<'_>, plan: &Plan) -> Result<Vec<u8>, Failure> {
             code.function(&encoded(&mut encoder, body, &[]).map_err(|error| error.to_string())?);
         }
     }
-    let places: Vec<u32> = (0u32..).take(plan.moved.len()).map(|slot| plan.needed.len() as u32 + slot).collect();
+    let places: Vec<u32> =
+        (0u32..).take(plan.moved.len()).map(|slot| plan.needed.len() as u32 + slot).collect();
     let mut elements = ElementSection::new();
     elements.active(Some(plan.table), &ConstExpr::i32_const(0), Elements::Functions(places.into()));
 
