@@ -115,5 +115,5 @@ async function withdrawalFigures(player: Player, name: string): Promise<Withdraw
   const [detail] = reply["details"] as Record<"amount" | "fee" | "netAmount" | "status" | "reasonCode" | "reason", string>[];
   if (detail === undefined) throw new Error(`withdrawal order ${name} is empty`);
   const { amount, fee, netAmount, status, reasonCode = "", reason = "" } = detail;
-  return { name, party, event: Number(event), amount, fee, netAmount, status, reasonCode, reason };
+  return { name, party, event: Number(event), amount, fee, netAmount, status, reasonCode, reason: player.names.inText(reason) };
 }

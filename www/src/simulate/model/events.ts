@@ -172,7 +172,7 @@ async function withdraw({ player, step, at, index, send }: Scene, event: Withdra
   player.make("withdrawal", event.name, { withdrawalId, netAmount, party: event.party, event: String(index) });
   if (reasonCode === "") return;
   // the order of the withdrawal was accepted, its only withdrawal was not
-  player.problem({ at: `${at}.amount`, code: reasonCode, message: reason, details: {} });
+  player.problem({ at: `${at}.amount`, code: reasonCode, message: player.names.inText(reason), details: {} });
   step.status = "refused";
 }
 

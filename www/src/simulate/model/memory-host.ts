@@ -9,10 +9,9 @@ export interface MemoryHost extends Host {
 }
 
 /** How every ledger that plays a scenario is opened, so that all of them make the same ids. */
-export function ledgerOptions({ utcOffset, currency }: Scenario) {
+export function ledgerOptions({ utcOffset }: Scenario) {
   return {
     utcOffset,
-    wireCurrency: currency,
     sweepIntervalMs: 0,
     allowClockJump: true,
     writer: "studio",
@@ -20,7 +19,7 @@ export function ledgerOptions({ utcOffset, currency }: Scenario) {
   } as const;
 }
 
-/** Opens a new ledger. Refuses with a `LedgerError` if the scenario's offset or currency is none. */
+/** Opens a new ledger. Refuses with a `LedgerError` if the scenario's offset is none. */
 export async function memoryHost(scenario: Scenario): Promise<MemoryHost> {
   let now = scenario.start;
   const ledger = await openLedger({ ...ledgerOptions(scenario), store: memoryStore(), now: () => now });

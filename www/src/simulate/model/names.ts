@@ -16,11 +16,14 @@ export function partyId(kind: PartyKind, index: number): string {
 export class Names {
   readonly #parties = new Map<string, { party: Party; index: number }>();
   readonly #byOwner = new Map<string, string>();
+  readonly #byId = new Map<string, string>();
 
   constructor({ parties }: Scenario) {
     parties.forEach((party, index) => {
       if (!this.#parties.has(party.name)) this.#parties.set(party.name, { party, index });
-      this.#byOwner.set(`${party.kind}:${partyId(party.kind, index)}`, party.name);
+      const id = partyId(party.kind, index);
+      this.#byOwner.set(`${party.kind}:${id}`, party.name);
+      this.#byId.set(id, party.name);
     });
   }
 
@@ -39,5 +42,14 @@ export class Names {
   /** Name of an owner as replies have it, for example `merchant:<uuid>`; money outside keeps its own. */
   name(owner: string): string {
     return this.#byOwner.get(owner) ?? owner;
+  }
+
+  /** A sentence of the core with names instead of ids. */
+  inText(text: string): string {
+    const owner = /(?:user|merchant|platform|partner)[ :]`?((?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|(?:platform|partner)-\d+)`?/g;
+    return text.replace(owner, (whole, id: string) => {
+      const name = this.#byId.get(id);
+      return name === undefined ? whole : `\`${name}\``;
+    });
   }
 }

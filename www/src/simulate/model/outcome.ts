@@ -13,7 +13,7 @@ export interface Problem {
   at: string;
   /** The core's stable code; or one of {@link OWN_CODES}, where the core was not asked. */
   code: string;
-  /** The core's sentence, in English. */
+  /** The core's sentence, in English, with the scenario's names for its ids. */
   message: string;
   /** The core's facts about it. */
   details: Record<string, string>;

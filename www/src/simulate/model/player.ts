@@ -65,10 +65,11 @@ export class Player {
     const answer = await this.#host.execute(call);
     if ("error" in answer) {
       step.exchanges.push({ command: call, error: answer.error });
-      throw new Stop(problemAt(answer.error, place));
+      throw new Stop(this.#problem(answer.error, place));
     }
     step.exchanges.push({ command: call, reply: answer.ok });
-    const id = transactionOf(answer.ok);
+    // of the set-up only opening amounts move money, and their replies name no transaction
+    const id = step.event === null ? undefined : transactionOf(answer.ok);
     if (id !== undefined) await this.#note(step, id);
     return answer.ok;
   }
@@ -133,6 +134,23 @@ export class Player {
     return owner;
   }
 
+  #problem({ code, message, details }: Refusal, place: Place): Problem {
+    // what is too little, no field is to blame for; the amount is what can be changed
+    const field = details["field"] ?? (code === "INSUFFICIENT_FUNDS" ? "amount" : undefined);
+    return { at: place(field), code, message: this.#withNames(message), details };
+  }
+
+  /** A sentence of the core with the scenario's names instead of ids. */
+  #withNames(message: string): string {
+    const ids = /`(\d{15,20})`/g;
+    return this.names.inText(message).replace(ids, (whole, id: string) => {
+      for (const [key, thing] of this.#things) {
+        if (Object.values(thing).includes(id)) return `\`${key.slice(key.indexOf(":") + 1)}\``;
+      }
+      return whole;
+    });
+  }
+
   #missing(key: string, kind: string, name: string, at: string): Stop {
     const cause = this.#broken.get(key);
     return cause === undefined ? unknown(kind, name, at) : notPlayed(at, cause);
@@ -157,10 +175,10 @@ type LedgerTransaction = Transaction;
 
 /** The id of the transaction that a reply tells of: some things have its id. */
 function transactionOf(reply: Reply): string | undefined {
-  const { transactionId, settlementId, returnId, refundId, freezeId, status } = reply;
+  const { transactionId, settlementId, returnId, refundId, freezeId } = reply;
   if (typeof transactionId === "string") return transactionId;
   // the report of an external outcome names the settlement, whose id is that of an earlier transaction
-  if ("endedAt" in reply || status === undefined && freezeId === undefined) return undefined;
+  if ("endedAt" in reply) return undefined;
   const id = returnId ?? settlementId ?? refundId ?? freezeId;
   return typeof id === "string" ? id : undefined;
 }
@@ -168,10 +186,6 @@ function transactionOf(reply: Reply): string | undefined {
 /** Without the fields that are not given: an empty text is nothing typed. */
 function present<T extends object>(call: T): T {
   return Object.fromEntries(Object.entries(call).filter(([, value]) => value !== undefined && value !== "")) as T;
-}
-
-function problemAt({ code, message, details }: Refusal, place: Place): Problem {
-  return { at: place(details["field"]), code, message, details };
 }
 
 function notPlayed(at: string, cause: string): Stop {

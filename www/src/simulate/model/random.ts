@@ -41,7 +41,8 @@ function randomParties(dice: Dice, currency: string): Party[] {
   if (dice.chance(50)) platform.marketing = money(50_000);
   parties.push(platform);
   for (const party of parties) {
-    if (dice.chance(25)) party.balance = money(90_000);
+    const isUser = party.kind === "user";
+    if (dice.chance(isUser ? 70 : 25)) party.balance = money(isUser ? 500_000 : 90_000);
     if (dice.chance(50)) {
       party.withdrawRule = dice.pick(["D", "T"]);
       party.withdrawDays = String(dice.between(0, 4));
@@ -73,11 +74,12 @@ function randomProgram(dice: Dice): Scenario["program"] {
 function randomRule(dice: Dice, others: readonly string[], currency: string): Leg[] {
   const money = (most: number) => decimals(dice.between(1, most), decimalsOf(currency));
   const receiver = () => (dice.chance(10) ? SELLER : (dice.pick(others) ?? SELLER));
-  const part = (levels: number): Part => ({
-    receiver: receiver(),
+  const part = (of: string, pool: readonly string[]): Part => ({
+    receiver: of,
     weight: dice.pick(["1", "2", "0.35", "35.5%", "2/7"]),
     takesRemainder: false,
-    parts: levels > 0 && dice.chance(20) ? [part(levels - 1), part(levels - 1)] : [],
+    // nobody stands in a list twice
+    parts: dice.chance(20) ? pool.slice(0, 2).map((inner) => part(inner, [])) : [],
   });
   return Array.from({ length: dice.between(1, 4) }, (_, index) => {
     const leg = emptyLeg(`leg ${index + 1}`, receiver());
@@ -92,7 +94,7 @@ function randomRule(dice: Dice, others: readonly string[], currency: string): Le
     if (leg.kind !== "fixed" && dice.chance(25)) leg.minimum = money(100);
     if (leg.kind !== "fixed" && dice.chance(25)) leg.cap = decimals(dice.between(100, 3_000), decimalsOf(currency));
     if (dice.chance(40)) leg.precedence = String(dice.between(0, 3));
-    if (dice.chance(30)) leg.parts = Array.from({ length: dice.between(2, 4) }, () => part(1));
+    if (dice.chance(40)) leg.parts = [SELLER, ...others].slice(dice.between(0, 1)).map((of) => part(of, others));
     return leg;
   });
 }
@@ -107,7 +109,7 @@ function addOrder(scenario: Scenario, dice: Dice, seed: number, index: number): 
   const later = (hours: number) => (at += dice.between(1, hours) * HOUR);
   const add = (event: Event) => scenario.events.push(event);
   add({
-    type: "pay", at, order: name, by: dice.pick(["outside", "outside", "topUp", "wallet"]), channel: dice.pick(CHANNELS), amount: "",
+    type: "pay", at, order: name, by: dice.pick(["outside", "outside", "topUp", "topUp", "wallet"]), channel: dice.pick(CHANNELS), amount: "",
   });
   if (refund.length > 0) {
     const complete = dice.chance(70);

@@ -2,21 +2,19 @@
 import { isLedgerError } from "split-ledger/slim";
 import { memoryHost, type MemoryHost } from "./memory-host.js";
 import type { Outcome } from "./outcome.js";
-import { exists } from "./place.js";
 import { play } from "./play.js";
 import type { Scenario } from "./scenario.js";
 
 /**
  * Plays a scenario. The host is there too, with the ledger as the scenario left it; it is undefined if the ledger could
- * not be opened with the scenario's offset or currency, which is then the outcome's only problem.
+ * not be opened with the scenario's offset, which is then the outcome's only problem.
  */
 export async function simulate(scenario: Scenario): Promise<{ outcome: Outcome; host: MemoryHost | undefined }> {
   const opened = await memoryHost(scenario).catch((error: unknown) => error);
   if (isLedgerError(opened)) {
     const { code, message, details } = opened;
-    const field = details["field"] ?? "";
-    const at = field === "wireCurrency" ? "currency" : exists(scenario, field) ? field : "utcOffset";
-    return { outcome: nothing(scenario, { at, code, message, details: { ...details } }), host: undefined };
+    const problem = { at: "utcOffset", code, message, details: { ...details } };
+    return { outcome: nothing(scenario, problem), host: undefined };
   }
   if (opened instanceof Error) throw opened;
   const host = opened as MemoryHost;
