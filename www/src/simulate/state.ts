@@ -1,0 +1,128 @@
+/**
+ * The scenario that is edited, and what it came to. One for the whole studio: the other parts take "the current
+ * simulation" from here.
+ */
+import { computed, ref, shallowRef, toRaw, watch } from "vue";
+import { openWorker, TaskError, type TaskWorker } from "../worker/open.js";
+import { offsetMs } from "./clock.js";
+import { history } from "./history.js";
+import type { Outcome, Problem } from "./model/outcome.js";
+import { examples, type ExampleId } from "./model/examples.js";
+import type { Scenario } from "./model/scenario.js";
+
+type Tasks = typeof import("./tasks.js").tasks;
+
+/** What is typed. Its parts are edited in place. */
+export const scenario = ref<Scenario>(structuredClone(examples.licence));
+
+/** The example that is edited; undefined: a scenario of a link or file. */
+export const example = ref<ExampleId | undefined>("licence");
+
+/** What the last played scenario came to; it stays until the next one is there. */
+export const outcome = shallowRef<Outcome>();
+
+/** Why nothing could be played at all: a fault, not a refusal. */
+export const failure = shallowRef<{ code: string; message: string }>();
+
+/** Index of the event whose fields are shown. */
+export const selected = ref<number>();
+
+/** Time under the pointer in a chart, ms since the epoch. */
+export const hovered = ref<number>();
+
+/** The time that the charts look at: under the pointer, else of the selected event; undefined: the end. */
+export const cursor = computed(() => {
+  if (hovered.value !== undefined) return hovered.value;
+  return selected.value === undefined ? undefined : scenario.value.events[selected.value]?.at;
+});
+
+/** The scenario's offset from UTC, ms. */
+export const offset = computed(() => offsetMs(scenario.value.utcOffset));
+
+/** The first problem of each place. */
+export const problems = computed(() => {
+  const places = new Map<string, Problem>();
+  for (const problem of outcome.value?.problems ?? []) if (!places.has(problem.at)) places.set(problem.at, problem);
+  return places;
+});
+
+const past = history(JSON.stringify(scenario.value));
+export const { canUndo, canRedo } = past;
+
+let worker: TaskWorker<Tasks> | undefined;
+const theWorker = (): TaskWorker<Tasks> => (worker ??= openWorker<Tasks>("simulate"));
+let isPlaying = false;
+let wanted: Scenario | undefined;
+let isBusy = false;
+
+/** Plays from now on every change. Called once, when the part is opened first. */
+export function startPlaying(): void {
+  if (isPlaying) return;
+  isPlaying = true;
+  void play(toRaw(scenario.value));
+  watch(
+    scenario,
+    () => {
+      const text = JSON.stringify(scenario.value);
+      if (past.note(text)) void play(JSON.parse(text) as Scenario);
+    },
+    { deep: true },
+  );
+}
+
+/** The scenario as the text of a link, or why it cannot be one. */
+export async function shareText(): ReturnType<Tasks["share"]> {
+  return theWorker().call("share", JSON.parse(JSON.stringify(scenario.value)) as Scenario);
+}
+
+/** Takes the scenario of a link's text; answers why it could not. */
+export async function loadLink(text: string): Promise<{ code: string; message: string } | undefined> {
+  const shared = await theWorker().call("unshare", text);
+  if ("error" in shared) return shared.error;
+  load(shared.scenario);
+  return undefined;
+}
+
+/** Takes another scenario, as one step that can be undone. */
+export function load(next: Scenario, id?: ExampleId): void {
+  selected.value = undefined;
+  example.value = id;
+  scenario.value = structuredClone(toRaw(next));
+}
+
+export function undo(): void {
+  restore(past.undo());
+}
+
+export function redo(): void {
+  restore(past.redo());
+}
+
+function restore(text: string | undefined): void {
+  if (text === undefined) return;
+  const next = JSON.parse(text) as Scenario;
+  if (selected.value !== undefined && selected.value >= next.events.length) selected.value = undefined;
+  scenario.value = next;
+  void play(next);
+}
+
+/** Plays a scenario. While one is being played only the latest of those that come waits. */
+async function play(next: Scenario): Promise<void> {
+  wanted = next;
+  if (isBusy) return;
+  isBusy = true;
+  try {
+    while (wanted !== undefined) {
+      const current: Scenario = wanted;
+      wanted = undefined;
+      // A copy without Vue's proxies, which cannot be sent.
+      outcome.value = await theWorker().call("play", JSON.parse(JSON.stringify(current)) as Scenario);
+      failure.value = undefined;
+    }
+  } catch (error) {
+    const { code, message } = error instanceof TaskError ? error : { code: "INTERNAL", message: String(error) };
+    failure.value = { code, message };
+  } finally {
+    isBusy = false;
+  }
+}
