@@ -18,7 +18,9 @@ async function causes(base: Scenario, change: (scenario: Scenario) => void): Pro
 }
 
 const { licence, tiers, douyin, withdraw, wallet, cents, subsidy, returned } = examples;
-const event = (scenario: Scenario, index: number, fields: object) => Object.assign(scenario.events[index] as Event, fields);
+const event = (scenario: Scenario, index: number, fields: object) =>
+  Object.assign(scenario.events[index] as Event, fields);
+const share = (party: string, amount: string) => ({ shares: [{ party, amount }] });
 
 describe("a mistake is shown where it was typed", () => {
   it.each<[string, Scenario, (scenario: Scenario) => void]>([
@@ -54,8 +56,8 @@ describe("a mistake is shown where it was typed", () => {
     ["events[0].amount ORDER_AMOUNT_MISMATCH", licence, (s) => event(s, 0, { amount: "1.00" })],
     ["events[1].items[0].item ITEM_NOT_FOUND", licence, (s) => event(s, 1, { items: [{ item: "hat", uses: "" }] })],
     ["events[3].order NAME_UNKNOWN", licence, (s) => event(s, 3, { order: "A-9" })],
-    ["events[3].shares[0].amount INVALID_AMOUNT", douyin, (s) => event(s, 3, { shares: [{ party: "Partner", amount: "1.999" }] })],
-    ["events[3].shares[0].party NAME_UNKNOWN", douyin, (s) => event(s, 3, { shares: [{ party: "Nobody", amount: "1" }] })],
+    ["events[3].shares[0].amount INVALID_AMOUNT", douyin, (s) => event(s, 3, share("Partner", "1.999"))],
+    ["events[3].shares[0].party NAME_UNKNOWN", douyin, (s) => event(s, 3, share("Nobody", "1"))],
     ["events[3].at TOO_EARLY", licence, (s) => event(s, 3, { at: s.start - 1 })],
     ["events[2].amount RETURN_EXCEEDS_RECEIVED", returned, (s) => event(s, 2, { amount: "30.01" })],
     ["events[1].amount INSUFFICIENT_FUNDS", wallet, (s) => event(s, 1, { amount: "100.01" })],

@@ -20,7 +20,8 @@ for (const seed of SEEDS) {
 
 /** Sums of what comes into a node, and what leaves it. */
 function through(flow: Flow, id: string, currency: string): [string, string] {
-  const amounts = (end: "source" | "target") => flow.links.filter((link) => link[end] === id).map(({ amount }) => amount);
+  const amounts = (end: "source" | "target") =>
+    flow.links.filter((link) => link[end] === id).map(({ amount }) => amount);
   return [sum(amounts("target"), currency), sum(amounts("source"), currency)];
 }
 

@@ -43,7 +43,9 @@ describe("a link", () => {
     const scenario = structuredClone(examples.licence);
     const order = scenario.orders[0]!;
     scenario.orders = Array.from({ length: 50 }, (_, index) => ({
-      ...order, name: `${index}`, items: Array.from({ length: 50 }, (_, item) => ({ ...order.items[0]!, name: `${item}` })),
+      ...order,
+      name: `${index}`,
+      items: Array.from({ length: 50 }, (_, item) => ({ ...order.items[0]!, name: `${item}` })),
     }));
     expect(await share(scenario)).toMatchObject({ error: { code: "LINK_TOO_LARGE" } });
   });
@@ -72,7 +74,7 @@ describe("a hostile link", () => {
     ["another version inside", linkOf({ ...examples.licence, version: 2 })],
     ["a number for a text", linkOf({ ...examples.licence, currency: 5 })],
     ["an object for a text", linkOf({ ...examples.licence, currency: { toString: 1 } })],
-    ["a list with too many rows", linkOf({ ...examples.licence, parties: Array(51).fill(examples.licence.parties[0]) })],
+    ["a list with too many rows", linkOf({ ...examples.licence, rule: Array(51).fill(examples.licence.rule[0]) })],
     ["no list", linkOf({ ...examples.licence, events: { length: 1 } })],
     ["an unknown event", linkOf({ ...examples.licence, events: [{ type: "constructor", at: 1 }] })],
     ["an event at no time", linkOf({ ...examples.licence, events: [{ type: "settleDue", at: 1e300 }] })],

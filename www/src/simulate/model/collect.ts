@@ -1,6 +1,8 @@
 /** What the ledger answers about everything that was made, after the last event. */
 import { flowOf } from "./flow.js";
-import type { AccountLine, LegFigures, OrderFigures, Outcome, SettlementFigures, WithdrawalFigures } from "./outcome.js";
+import type {
+  AccountLine, LegFigures, OrderFigures, Outcome, SettlementFigures, WithdrawalFigures,
+} from "./outcome.js";
 import { APP, type Player } from "./player.js";
 import { itemId, itemName } from "./setup.js";
 import { sum } from "./sum.js";
@@ -112,8 +114,9 @@ async function withdrawalFigures(player: Player, name: string): Promise<Withdraw
   const { party = "", event } = player.known("withdrawal", name) ?? {};
   const { currency } = player.scenario;
   const reply = await player.ask({ type: "withdrawal_order", orderId: name, currency });
-  const [detail] = reply["details"] as Record<"amount" | "fee" | "netAmount" | "status" | "reasonCode" | "reason", string>[];
+  const [detail] = reply["details"] as (Omit<WithdrawalFigures, "event"> | undefined)[];
   if (detail === undefined) throw new Error(`withdrawal order ${name} is empty`);
   const { amount, fee, netAmount, status, reasonCode = "", reason = "" } = detail;
-  return { name, party, event: Number(event), amount, fee, netAmount, status, reasonCode, reason: player.names.inText(reason) };
+  const why = player.names.inText(reason);
+  return { name, party, event: Number(event), amount, fee, netAmount, status, reasonCode, reason: why };
 }

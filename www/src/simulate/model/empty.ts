@@ -1,5 +1,8 @@
 /** New rows for the editor, with everything that is usual. */
-import { SCENARIO_VERSION, SELLER, type Event, type EventType, type Fee, type Item, type Leg, type Order, type Part, type Party, type PartyKind, type Program, type RakeComponent, type Scenario, type Tier } from "./scenario.js";
+import type {
+  Event, EventType, Fee, Item, Leg, Order, Part, Party, PartyKind, Program, RakeComponent, Scenario, Tier,
+} from "./scenario.js";
+import { SCENARIO_VERSION, SELLER } from "./scenario.js";
 
 export const emptyFee = (): Fee => ({ fixed: "", rate: "", minimum: "", maximum: "" });
 

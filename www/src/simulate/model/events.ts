@@ -83,7 +83,8 @@ async function pay({ player, index, at, send }: Scene, event: PayEvent): Promise
   const buyer = orders.find(({ name }) => name === event.order)?.buyer ?? "";
   if (buyer === "") {
     const details = { event: String(index) };
-    throw new Stop({ at: `${at}.order`, code: "MISSING_FIELD", message: "the order has no buyer with a wallet", details });
+    const message = "the order has no buyer with a wallet";
+    throw new Stop({ at: `${at}.order`, code: "MISSING_FIELD", message, details });
   }
   const user = player.owner(buyer, `${at}.order`, ["user"]);
   if (event.by === "topUp") {

@@ -1,6 +1,9 @@
 /** Scenarios to start from. Their titles are in the dictionaries, under the same ids. */
-import { emptyEvent, emptyItem, emptyLeg, emptyOrder, emptyParty, emptyProgram, emptyRake, emptyScenario } from "./empty.js";
-import { SELLER, type Event, type EventType, type Item, type Leg, type Order, type Party, type PartyKind, type Program, type Scenario } from "./scenario.js";
+import {
+  emptyEvent, emptyItem, emptyLeg, emptyOrder, emptyParty, emptyProgram, emptyRake, emptyScenario,
+} from "./empty.js";
+import type { Event, EventType, Item, Leg, Order, Party, PartyKind, Program, Scenario } from "./scenario.js";
+import { SELLER } from "./scenario.js";
 
 /** Monday. All examples begin here, at +08:00. */
 const START = Date.parse("2026-03-02T10:00:00+08:00");
@@ -9,7 +12,9 @@ const START = Date.parse("2026-03-02T10:00:00+08:00");
 const on = (day: number, hour: number, minute = 0): number =>
   Date.parse("2026-03-02T00:00:00+08:00") + ((day * 24 + hour) * 60 + minute) * 60_000;
 
-const party = (name: string, kind: PartyKind, more: Partial<Party> = {}): Party => ({ ...emptyParty(name, kind), ...more });
+const party = (name: string, kind: PartyKind, more: Partial<Party> = {}): Party => ({
+  ...emptyParty(name, kind), ...more,
+});
 const item = (name: string, price: string, more: Partial<Item> = {}): Item => ({ ...emptyItem(name), price, ...more });
 const leg = (name: string, receiver: string, more: Partial<Leg>): Leg => ({ ...emptyLeg(name, receiver), ...more });
 const order = (name: string, items: Item[], more: Partial<Order> = {}): Order => ({
@@ -57,14 +62,16 @@ const wallet = scenario({
   ],
 });
 
-/** Douyin's sample settlement: 10.00 gross, 0.60 fee, 1.00 commission, 8.40 to the merchant; and named shares under the cap. */
+/** Douyin's D+3: five vouchers, three used, two refunded (DYR-09), and a named share that just fits under the cap. */
 const douyin = scenario({
   parties: [party("Buyer", "user"), party("Shop", "merchant"), party("Mall", "platform"), party("Partner", "partner")],
   program: program({ rake: [fee("0.06")] }),
   orders: [order("A-1", ["1", "2", "3", "4", "5"].map((name) => item(`voucher ${name}`, "20.00")))],
   events: [
     event("pay", on(0, 10), { order: "A-1", channel: "DOUYIN" }),
-    event("fulfil", on(0, 18), { order: "A-1", items: ["1", "2", "3"].map((name) => ({ item: `voucher ${name}`, uses: "" })) }),
+    event("fulfil", on(0, 18), {
+      order: "A-1", items: ["1", "2", "3"].map((name) => ({ item: `voucher ${name}`, uses: "" })),
+    }),
     event("refund", on(1, 12), {
       name: "R-1", order: "A-1", items: ["4", "5"].map((name) => ({ item: `voucher ${name}`, amount: "", uses: "" })),
     }),
@@ -72,7 +79,7 @@ const douyin = scenario({
   ],
 });
 
-/** A promoter's commission (CPS): settled three days after fulfilment, whatever the program says. */
+/** A promoter's commission (CPS), with the amounts of Douyin's sample: 10.00 − 0.60 − 1.00 = 8.40 (DYQ-07). */
 const commission = scenario({
   parties: [party("Buyer", "user"), party("Shop", "merchant"), party("Mall", "platform"), party("Promoter", "partner")],
   program: program({ settleAfter: "payment", days: "7", rake: [fee("0.06")] }),
@@ -114,7 +121,9 @@ const voucher = scenario({
 const withdraw = scenario({
   parties: [
     party("Buyer", "user"),
-    party("Shop", "merchant", { withdrawRule: "T", withdrawDays: "1", fee: { fixed: "", rate: "0.001", minimum: "0.10", maximum: "" } }),
+    party("Shop", "merchant", {
+      withdrawRule: "T", withdrawDays: "1", fee: { fixed: "", rate: "0.001", minimum: "0.10", maximum: "" },
+    }),
     party("Mall", "platform"),
   ],
   program: program({ settleAfter: "payment", days: "1" }),
@@ -130,7 +139,10 @@ const withdraw = scenario({
 
 /** The platform pays a part of the price; of a refund it gets its part back. */
 const subsidy = scenario({
-  parties: [party("Buyer", "user", { balance: "200.00" }), party("Shop", "merchant"), party("Mall", "platform", { marketing: "50.00" })],
+  parties: [
+    party("Buyer", "user", { balance: "200.00" }), party("Shop", "merchant"),
+    party("Mall", "platform", { marketing: "50.00" }),
+  ],
   program: program({ settleAfter: "payment", days: "0", rake: [fee("0.02")] }),
   orders: [order("A-1", [item("lamp", "80.00", { subsidy: "10.00" }), item("bulb", "20.00", { subsidy: "5.55" })])],
   events: [
@@ -143,8 +155,8 @@ const subsidy = scenario({
 /** Tiers with a minimum and a cap, a fixed amount that goes first, and parts of the rest. */
 const tiers = scenario({
   parties: [
-    party("Buyer", "user"), party("Shop", "merchant"), party("Mall", "platform"), party("Author", "partner"), party("Agent", "partner"),
-    party("Store", "merchant"),
+    party("Buyer", "user"), party("Shop", "merchant"), party("Mall", "platform"), party("Author", "partner"),
+    party("Agent", "partner"), party("Store", "merchant"),
   ],
   program: program({ settleAfter: "payment", days: "0", rake: [fee("0.01")], shareCap: "0.6" }),
   rule: [
@@ -158,7 +170,11 @@ const tiers = scenario({
       ],
     }),
   ],
-  orders: [order("small", [item("booklet", "30.00")]), order("middle", [item("book", "333.33")]), order("large", [item("library", "2000.00")])],
+  orders: [
+    order("small", [item("booklet", "30.00")]),
+    order("middle", [item("book", "333.33")]),
+    order("large", [item("library", "2000.00")]),
+  ],
   events: ["small", "middle", "large"].flatMap((name, index) => [
     event("pay", on(index, 10), { order: name }),
     event("settle", on(index, 12), { name: `S-${index + 1}`, order: name }),
@@ -168,16 +184,29 @@ const tiers = scenario({
 /** 0.01, 0.10 and 100.00 among three: no cent is lost, none is made. */
 const cents = scenario({
   parties: [
-    party("Buyer", "user"), party("Shop", "merchant"), party("Mall", "platform"), party("A", "partner"), party("B", "partner"), party("C", "partner"),
+    party("Buyer", "user"), party("Shop", "merchant"), party("Mall", "platform"),
+    party("A", "partner"), party("B", "partner"), party("C", "partner"),
   ],
-  program: program({ settleAfter: "payment", days: "0", rake: [{ name: "channel", rate: "0.006", rounding: "floor" }, { name: "service", rate: "0.029", rounding: "half-up" }], shareCap: "1" }),
+  program: program({
+    settleAfter: "payment", days: "0", shareCap: "1",
+    rake: [
+      { name: "channel", rate: "0.006", rounding: "floor" },
+      { name: "service", rate: "0.029", rounding: "half-up" },
+    ],
+  }),
   rule: [
     leg("thirds", SELLER, {
       rate: "0.5", base: "net",
-      parts: ["A", "B", "C"].map((receiver) => ({ receiver, weight: "1", takesRemainder: receiver === "C", parts: [] })),
+      parts: ["A", "B", "C"].map((receiver) => ({
+        receiver, weight: "1", takesRemainder: receiver === "C", parts: [],
+      })),
     }),
   ],
-  orders: [order("cent", [item("sticker", "0.01")]), order("dime", [item("sweet", "0.10")]), order("hundred", [item("bag", "100.00")])],
+  orders: [
+    order("cent", [item("sticker", "0.01")]),
+    order("dime", [item("sweet", "0.10")]),
+    order("hundred", [item("bag", "100.00")]),
+  ],
   events: ["cent", "dime", "hundred"].flatMap((name, index) => [
     event("pay", on(index, 10), { order: name }),
     event("settle", on(index, 12), { name: `S-${index + 1}`, order: name }),
@@ -193,7 +222,9 @@ const refundAfter = scenario({
   events: [
     event("pay", on(0, 10), { order: "A-1" }),
     event("settle", on(0, 12), { name: "S-1", order: "A-1" }),
-    event("refund", on(2, 9), { name: "R-1", order: "A-1", items: [{ item: "coat", amount: "33.33", uses: "" }], complete: false }),
+    event("refund", on(2, 9), {
+      name: "R-1", order: "A-1", items: [{ item: "coat", amount: "33.33", uses: "" }], complete: false,
+    }),
     event("endRefund", on(3, 9), { refund: "R-1" }),
   ],
 });
@@ -242,7 +273,8 @@ const mistake = scenario({
 
 /** Every example by its id. */
 export const examples = {
-  licence, wallet, douyin, commission, card, voucher, withdraw, subsidy, tiers, cents, refundAfter, returned, automatic, mistake,
+  licence, wallet, douyin, commission, card, voucher, withdraw, subsidy, tiers, cents, refundAfter, returned,
+  automatic, mistake,
 } as const satisfies Record<string, Scenario>;
 
 export type ExampleId = keyof typeof examples;

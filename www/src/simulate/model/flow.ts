@@ -12,7 +12,10 @@ interface Figures {
   withdrawals: readonly WithdrawalFigures[];
 }
 
-/** From the payer to where the money is at the end. What somebody received is another node than what it paid, so there is no cycle. */
+/**
+ * From the payer to where the money is at the end. What somebody received is another node than what it paid, so there
+ * is no cycle.
+ */
 export async function flowOf(player: Player, figures: Figures): Promise<Flow> {
   const drawing = new Drawing();
   for (const step of player.steps) {
@@ -79,7 +82,8 @@ function drawPayment(drawing: Drawing, player: Player, step: Step, order: string
   for (const type of ["pay_order", "confirm"]) {
     if (exchangesOf(step, type).length > 0) drawing.link(payer, ["order", order], "payment", "", payable);
     for (const { owner, accountSet, availableDelta } of entriesOf(step, type)) {
-      if (accountSet === 2_000_000) drawing.link(["subsidy", owner], ["order", order], "subsidy", "", taken(availableDelta));
+      if (accountSet !== 2_000_000) continue;
+      drawing.link(["subsidy", owner], ["order", order], "subsidy", "", taken(availableDelta));
     }
   }
 }

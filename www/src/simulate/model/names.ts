@@ -46,7 +46,7 @@ export class Names {
 
   /** A sentence of the core with names instead of ids. */
   inText(text: string): string {
-    const owner = /(?:user|merchant|platform|partner)[ :]`?((?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|(?:platform|partner)-\d+)`?/g;
+    const owner = /(?:user|merchant|platform|partner)[ :]`?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z]+-\d+)`?/g;
     return text.replace(owner, (whole, id: string) => {
       const name = this.#byId.get(id);
       return name === undefined ? whole : `\`${name}\``;

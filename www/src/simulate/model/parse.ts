@@ -5,7 +5,9 @@
 import { SCENARIO_VERSION, type Event, type EventType, type Part, type Scenario } from "./scenario.js";
 
 /** Largest numbers of things, and lengths of texts in characters. */
-export const LIMITS = { text: 200, parties: 50, legs: 50, parts: 50, tiers: 20, rake: 16, orders: 50, items: 200, events: 300 } as const;
+export const LIMITS = {
+  text: 200, parties: 50, legs: 50, parts: 50, tiers: 20, rake: 16, orders: 50, items: 200, events: 300,
+} as const;
 
 /** Latest time that a `Date` can hold, ms. */
 const MAX_TIME = 8_640_000_000_000_000;
@@ -59,8 +61,10 @@ function list<T>(limit: number, one: Reader<T>): Reader<T[]> {
 function record<F extends Record<string, Reader<unknown>>>(fields: F): Reader<{ [K in keyof F]: Read<F[K]> }> {
   return (value, at) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) throw new ParseError(at, "is no object");
-    const own = (key: string): unknown => (Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined);
-    const read = Object.entries(fields).map(([key, reader]) => [key, reader(own(key), at === "" ? key : `${at}.${key}`)]);
+    const given = value as Record<string, unknown>;
+    const own = (key: string): unknown => (Object.hasOwn(given, key) ? given[key] : undefined);
+    const path = (key: string): string => (at === "" ? key : `${at}.${key}`);
+    const read = Object.entries(fields).map(([key, reader]) => [key, reader(own(key), path(key))]);
     return Object.fromEntries(read) as { [K in keyof F]: Read<F[K]> };
   };
 }
@@ -110,11 +114,13 @@ const EVENTS: { [T in EventType]: Record<string, Reader<unknown>> } = {
   paymentRefund: { freeze: text, amount: text },
   fulfil: { order: text, items: list(LIMITS.items, record({ item: text, uses: text })) },
   refund: {
-    name: text, order: text, items: list(LIMITS.items, record({ item: text, amount: text, uses: text })), complete: flag,
+    name: text, order: text, complete: flag,
+    items: list(LIMITS.items, record({ item: text, amount: text, uses: text })),
   },
   endRefund: { refund: text, outcome: oneOf("complete", "cancel") },
   settle: {
-    name: text, order: text, item: text, shares: list(LIMITS.parties, record({ party: text, amount: text })), from: text,
+    name: text, order: text, item: text, from: text,
+    shares: list(LIMITS.parties, record({ party: text, amount: text })),
   },
   settleDue: {},
   external: { what: oneOf("settlement", "return"), name: text, outcome: oneOf("SUCCESS", "FAIL") },

@@ -1,4 +1,7 @@
-/** Plays a scenario on a ledger: the set-up, then the events by time. The same code drives a ledger in this thread and a server. */
+/**
+ * Plays a scenario on a ledger: the set-up, then the events by time. The same code drives a ledger in this thread and
+ * a server.
+ */
 import { collect } from "./collect.js";
 import { makes, play as playEvent, type Scene } from "./events.js";
 import type { Host } from "./host.js";

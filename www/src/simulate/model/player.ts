@@ -163,9 +163,12 @@ export class Player {
 
   #add(step: Step, view: LedgerTransaction): void {
     const { transactionId, transactionType, time } = view;
-    const entries = view.entries.map(({ owner, accountSet, availableDelta, frozenDelta, available, frozen, version }) => ({
-      owner: this.names.name(owner), accountSet, availableDelta, frozenDelta, available, frozen, version,
-    }));
+    const entries = view.entries.map((entry) => {
+      const { owner, accountSet, availableDelta, frozenDelta, available, frozen, version } = entry;
+      return {
+        owner: this.names.name(owner), accountSet, availableDelta, frozenDelta, available, frozen, version,
+      };
+    });
     step.transactions.push({ transactionId, transactionType, time, entries });
   }
 }
@@ -193,5 +196,6 @@ function notPlayed(at: string, cause: string): Stop {
 }
 
 function unknown(kind: string, name: string, at: string): Stop {
-  return new Stop({ at, code: "NAME_UNKNOWN", message: `no ${kind} has the name \`${name}\``, details: { kind, name } });
+  const message = `no ${kind} has the name \`${name}\``;
+  return new Stop({ at, code: "NAME_UNKNOWN", message, details: { kind, name } });
 }

@@ -8,6 +8,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const START = Date.parse("2026-03-02T00:00:00+08:00");
 const CHANNELS = ["WECHAT", "ALIPAY", "DOUYIN"] as const;
+const ENDS = ["complete", "cancel"] as const;
 
 /** The same seed gives the same scenario. Whole number. */
 export function randomScenario(seed: number): Scenario {
@@ -47,7 +48,9 @@ function randomParties(dice: Dice, currency: string): Party[] {
       party.withdrawRule = dice.pick(["D", "T"]);
       party.withdrawDays = String(dice.between(0, 4));
     }
-    if (dice.chance(25)) party.fee = { fixed: dice.chance(30) ? money(50) : "", rate: dice.rate(10), minimum: money(9), maximum: "" };
+    if (dice.chance(25)) {
+      party.fee = { fixed: dice.chance(30) ? money(50) : "", rate: dice.rate(10), minimum: money(9), maximum: "" };
+    }
   }
   return parties;
 }
@@ -109,12 +112,13 @@ function addOrder(scenario: Scenario, dice: Dice, seed: number, index: number): 
   const later = (hours: number) => (at += dice.between(1, hours) * HOUR);
   const add = (event: Event) => scenario.events.push(event);
   add({
-    type: "pay", at, order: name, by: dice.pick(["outside", "outside", "topUp", "topUp", "wallet"]), channel: dice.pick(CHANNELS), amount: "",
+    type: "pay", at, order: name, amount: "",
+    by: dice.pick(["outside", "outside", "topUp", "topUp", "wallet"]), channel: dice.pick(CHANNELS),
   });
   if (refund.length > 0) {
     const complete = dice.chance(70);
     add({ type: "refund", at: later(10), name: `R-${name}`, order: name, items: refund, complete });
-    if (!complete) add({ type: "endRefund", at: later(40), refund: `R-${name}`, outcome: dice.pick(["complete", "cancel"]) });
+    if (!complete) add({ type: "endRefund", at: later(40), refund: `R-${name}`, outcome: dice.pick(ENDS) });
   }
   if (fulfil.length > 0 && dice.chance(95)) {
     const items = dice.chance(30) ? [] : fulfil;
@@ -123,11 +127,13 @@ function addOrder(scenario: Scenario, dice: Dice, seed: number, index: number): 
   if (dice.chance(15)) settle(scenario, dice, add, name, `S0-${name}`, later(5)); // before its time, most often
   at += 4 * DAY;
   if (scenario.program.initiator === "automatic") add({ type: "settleDue", at: later(30) });
-  else if (dice.chance(20)) order.items.forEach((item) => settle(scenario, dice, add, name, `S-${name}-${item.name}`, later(20), item.name));
-  else settle(scenario, dice, add, name, `S-${name}`, later(30));
+  else if (dice.chance(20)) {
+    for (const { name: item } of order.items) settle(scenario, dice, add, name, `S-${name}-${item}`, later(20), item);
+  } else settle(scenario, dice, add, name, `S-${name}`, later(30));
   const settlement = scenario.program.initiator === "automatic" ? `auto-${index + 1}` : `S-${name}`;
   if (scenario.program.execution === "external") {
-    add({ type: "external", at: later(10), what: "settlement", name: settlement, outcome: dice.chance(80) ? "SUCCESS" : "FAIL" });
+    const outcome = dice.chance(80) ? "SUCCESS" : "FAIL";
+    add({ type: "external", at: later(10), what: "settlement", name: settlement, outcome });
   }
   if (dice.chance(35)) afterwards(scenario, dice, add, name, settlement, later);
 }
@@ -143,7 +149,8 @@ function settle(
 }
 
 function afterwards(
-  scenario: Scenario, dice: Dice, add: (event: Event) => void, order: string, settlement: string, later: (hours: number) => number,
+  scenario: Scenario, dice: Dice, add: (event: Event) => void, order: string, settlement: string,
+  later: (hours: number) => number,
 ): void {
   const money = (most: number) => decimals(dice.between(1, most), decimalsOf(scenario.currency));
   const partner = scenario.parties.find(({ kind }) => kind === "partner");
@@ -160,7 +167,9 @@ function afterwards(
   const complete = dice.chance(60);
   const amount = item.uses === "" ? money(2_000) : "";
   add({ type: "refund", at: later(20), name, order, items: [{ item: item.name, amount, uses: "" }], complete });
-  if (!complete && dice.chance(70)) add({ type: "endRefund", at: later(30), refund: name, outcome: dice.pick(["complete", "cancel"]) });
+  if (!complete && dice.chance(70)) {
+    add({ type: "endRefund", at: later(30), refund: name, outcome: dice.pick(ENDS) });
+  }
 }
 
 /** The balance service beside the orders. */
@@ -174,7 +183,8 @@ function addWallet(scenario: Scenario, dice: Dice): void {
   add({ type: "recharge", at, party: "Buyer", channel: dice.pick(CHANNELS), amount: decimals(amount, places) });
   add({ type: "freeze", at: next(), name: "F-1", party: "Buyer", amount: decimals(dice.between(1, amount), places) });
   if (dice.chance(70)) {
-    add({ type: "confirm", at: next(), freeze: "F-1", to, amount: dice.chance(50) ? "" : decimals(dice.between(1, amount), places) });
+    const part = dice.chance(50) ? "" : decimals(dice.between(1, amount), places);
+    add({ type: "confirm", at: next(), freeze: "F-1", to, amount: part });
   }
   if (dice.chance(40)) add({ type: "cancel", at: next(), freeze: "F-1" });
   if (dice.chance(40)) add({ type: "paymentRefund", at: next(), freeze: "F-1", amount: "" });

@@ -53,7 +53,8 @@ export class Sampler {
     }
   }
 
-  #note({ owner, accountSet, available, frozen, pendingSettlement, withdrawBalance }: Row, at: number, event: number | null) {
+  #note(row: Row, at: number, event: number | null): void {
+    const { owner, accountSet, available, frozen, pendingSettlement, withdrawBalance } = row;
     const party = this.#player.names.name(owner);
     const line = this.#line(party, accountSet);
     const sample: Sample = { at, event, available, frozen, pending: pendingSettlement, withdrawable: withdrawBalance };

@@ -99,8 +99,8 @@ async function configure(player: Player, step: Step): Promise<void> {
   player.needs("rule", "program");
   const { platform, days, rake, ...rest } = program;
   const owner = player.owner(platform, "program.platform", ["platform"]);
-  const command = { type: "configure_program", appId: APP, ...owner, ...rest, days: count(days), rake: rake.map(given) };
-  await player.send(step, { ...command, ruleName: rule.length > 0 ? RULE : undefined }, player.places.program());
+  const terms = { ...rest, days: count(days), rake: rake.map(given), ruleName: rule.length > 0 ? RULE : undefined };
+  await player.send(step, { type: "configure_program", appId: APP, ...owner, ...terms }, player.places.program());
 }
 
 async function createOrder(player: Player, step: Step, order: Order, index: number): Promise<void> {

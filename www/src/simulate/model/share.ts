@@ -57,9 +57,11 @@ function refused(code: ShareCode, message: string): { error: ShareError } {
   return { error: { code, message } };
 }
 
-function pipe(bytes: Uint8Array<ArrayBuffer>, through: CompressionStream | DecompressionStream): ReadableStream<Uint8Array> {
+type Bytes = Uint8Array<ArrayBuffer>;
+
+function pipe(bytes: Bytes, through: CompressionStream | DecompressionStream): ReadableStream<Uint8Array> {
   // in small pieces, so that the reader can stop long before all has come out
-  const pieces = new ReadableStream<Uint8Array<ArrayBuffer>>({
+  const pieces = new ReadableStream<Bytes>({
     start(controller) {
       for (let at = 0; at < bytes.length; at += 1024) controller.enqueue(bytes.slice(at, at + 1024));
       controller.close();
@@ -98,7 +100,7 @@ function toBase64Url(bytes: Uint8Array): string {
   return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
+function fromBase64Url(text: string): Bytes {
   if (!/^[A-Za-z0-9_-]*$/.test(text)) throw new Error("no base64url");
   return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
 }

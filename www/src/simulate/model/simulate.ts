@@ -22,6 +22,6 @@ export async function simulate(scenario: Scenario): Promise<{ outcome: Outcome; 
 }
 
 function nothing({ currency }: Scenario, problem: Outcome["problems"][number]): Outcome {
-  const none = { steps: [], accounts: [], orders: [], settlements: [], withdrawals: [], flow: { nodes: [], links: [] } };
-  return { currency, problems: [problem], ...none };
+  const flow = { nodes: [], links: [] };
+  return { currency, problems: [problem], steps: [], accounts: [], orders: [], settlements: [], withdrawals: [], flow };
 }
