@@ -1,6 +1,6 @@
 /** A ledger behind its REST face, watched: what each request led to, down to the accounts that it changed. */
 import { createHandler } from "split-ledger/http";
-import { formatMinor, memoryStore, openLedger, type Commit, type Ledger, type TransactionView } from "split-ledger/slim";
+import { formatMinor, memoryStore, openLedger, type Commit, type Ledger, type LedgerOptions, type TransactionView } from "split-ledger/slim";
 import type { Exchange } from "./judge.js";
 
 /** What is sent. */
@@ -70,7 +70,7 @@ export class Desk {
   }
 
   /** An empty ledger; deterministic, so that the same requests give the same ids. */
-  static async open(now: number, utcOffset = "+08:00"): Promise<Desk> {
+  static async open(now: number, settings: Partial<LedgerOptions> = {}): Promise<Desk> {
     const clock = { now };
     let tell: (rows: WrittenRows) => void = () => undefined;
     const store = memoryStore();
@@ -81,13 +81,14 @@ export class Desk {
       return isDone;
     };
     const ledger = await openLedger({
+      wireApp: APP,
+      ...settings,
       store,
-      utcOffset,
       now: () => clock.now,
       writer: "studio",
       entropy: "studio",
-      wireApp: APP,
       sweepIntervalMs: 0,
+      allowClockJump: true,
     });
     return new Desk(ledger, clock, (take) => (tell = take));
   }
