@@ -193,6 +193,11 @@ const CALLS: &[(&str, &str)] = &[
     ("", r#"{"type":"processing_settlements"}"#),
     ("", r#"{"type":"complete_external","settlementId":"{12}","outcome":"FAIL","message":"no"}"#),
     ("", r#"{"type":"settlement","settlementId":"{12}"}"#),
+    ("", r#"{"type":"accounts"}"#),
+    ("", r#"{"type":"open_holds"}"#),
+    ("", r#"{"type":"settlements"}"#),
+    ("", r#"{"type":"notifications"}"#),
+    ("", r#"{"type":"withdrawals"}"#),
 ];
 
 /// A rule with every kind of leg and of receiver.

@@ -21,6 +21,7 @@ import {
   type SettlementsApi,
   type SplitRulesApi,
   type StatementsApi,
+  type TransactionEntry,
 } from "./generated/api.js";
 import { makeJournal, type Journal } from "./journal.js";
 import { coreSettings, type LedgerOptions } from "./options.js";
@@ -50,12 +51,16 @@ export interface ReplyMarks {
   replayed?: true;
   /** Nothing was written. */
   dryRun?: true;
+  /** Of a dry run: what it would have moved, in the order of its transactions. */
+  entries?: readonly TransactionEntry[];
 }
 
 /** The replies of an atomic list, in the order of its commands. */
 export interface ListReply {
   replies: readonly Readonly<Record<string, unknown>>[];
   replayed?: true;
+  dryRun?: true;
+  entries?: readonly TransactionEntry[];
 }
 
 /** Result of {@link Balances.expireDue}. */

@@ -9,6 +9,7 @@ pub mod args;
 pub mod decode;
 pub mod fields;
 pub mod options;
+pub mod page;
 pub mod reply;
 mod scalar;
 

@@ -2,6 +2,7 @@
 //! in a table of reply fields stand for.
 
 use crate::balance::queries::balance::BALANCE;
+use crate::balance::queries::lists::HOLD_VIEW;
 use crate::command::ReplyField;
 use crate::funds::bills::{day, fund, trade};
 use crate::funds::queries as funds;
@@ -36,6 +37,8 @@ const VERSION: ReplyField = ReplyField::always("version", "number", "Version of 
 /// All named types.
 pub const NAMED: &[NamedType] = &[
     NamedType { name: "Balance", doc: "One balance of an owner.", fields: BALANCE.reply },
+    NamedType { name: "AccountView", doc: "One account of the ledger.", fields: BALANCE.reply },
+    NamedType { name: "HoldView", doc: "Money that is held.", fields: HOLD_VIEW },
     NamedType { name: "RuleLeg", doc: "One leg of a split rule.", fields: explain::RULE_LEG_REPLY },
     NamedType {
         name: "RulePart",

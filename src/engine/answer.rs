@@ -12,11 +12,17 @@ pub fn ok(reply: &str) -> String {
     out
 }
 
-/// The same reply with a mark: `"replayed":true` or `"dryRun":true`.
+/// The same reply with a mark, for example `"replayed":true`.
 pub fn marked(reply: &str, mark: &str) -> String {
     let open = reply.strip_suffix('}').unwrap_or(reply);
     let comma = if open.len() > 1 { "," } else { "" };
     format!("{open}{comma}\"{mark}\":true}}")
+}
+
+/// The reply of a dry run, with the entries it would have made.
+pub fn dry_run(reply: &str, entries: &str) -> String {
+    let marked = marked(reply, "dryRun");
+    format!("{},\"entries\":{entries}}}", marked.strip_suffix('}').unwrap_or(&marked))
 }
 
 /// The replies of a list as one JSON list.

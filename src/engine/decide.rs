@@ -3,8 +3,8 @@
 
 use sha2::{Digest, Sha256};
 
-use super::answer;
 use super::call::{self, Body, Call, Member, in_list};
+use super::{answer, foreseen};
 use crate::command::{Options, Outcome, Submission};
 use crate::error::{Error, Reason};
 use crate::json::Value;
@@ -61,6 +61,7 @@ impl Decider<'_> {
     /// Decides a call. On a refusal or a miss the caller rolls the state back.
     pub fn call(&mut self, call: &Call) -> Result<Decision, Stop> {
         let body = call.body.as_ref().map_err(|error| Stop::Refused(error.clone()))?;
+        let before = self.state.made.len();
         let decided = match body {
             Body::Single(submission) => self.command(submission)?,
             Body::List { members, key } => self.list(members, key.as_ref())?,
@@ -70,7 +71,9 @@ impl Decider<'_> {
         }
         Ok(Decision::Reply(match body {
             Body::Single(_) if decided.is_replay => answer::marked(&decided.reply, "replayed"),
-            _ if call.is_dry_run => answer::marked(&decided.reply, "dryRun"),
+            _ if call.is_dry_run => {
+                answer::dry_run(&decided.reply, &foreseen::entries(self.state, before, self.options)?)
+            }
             _ => decided.reply,
         }))
     }

@@ -10,6 +10,7 @@ pub mod answer;
 pub mod call;
 mod committing;
 pub mod decide;
+mod foreseen;
 pub mod frames;
 pub mod group;
 pub mod machine;

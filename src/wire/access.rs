@@ -1,7 +1,12 @@
 //! Bearer tokens with scopes (spec BAL-01, M15). Only digests are kept.
 
 use super::percent::hex;
+use crate::balance::queries::{history, lists as balances, open};
+use crate::command::QueryInfo;
 use crate::error::{Error, Reason};
+use crate::funds::queries::{parties, payouts, pools};
+use crate::json::Value;
+use crate::settlement::queries::lists as settlements;
 use sha2::{Digest, Sha256};
 
 /// Scope of routes that read.
@@ -27,6 +32,28 @@ pub enum Access<'a> {
     /// signature. It opens that face and no other.
     Signed(&'a str),
 }
+
+/// Lists over the whole ledger.
+const OF_ALL: &[&QueryInfo] = &[
+    &balances::ACCOUNTS,
+    &open::DUE_FREEZES,
+    &parties::PARTIES,
+    &payouts::ALL,
+    &payouts::QUEUED,
+    &payouts::SUBMITTED,
+    &payouts::EXCEPTIONS,
+    &pools::POOLS,
+    &settlements::SETTLEMENTS,
+    &settlements::NOTIFICATIONS,
+    &settlements::DUE,
+    &settlements::PROCESSING,
+    &settlements::DUE_NOTIFICATIONS,
+    &settlements::FAILED_NOTIFICATIONS,
+];
+/// Lists over the whole ledger unless an owner is named.
+const OF_ALL_OR_ONE: &[&QueryInfo] = &[&history::TRANSACTIONS, &balances::OPEN_HOLDS];
+/// The fields that name an owner.
+const OWNERS: [&str; 4] = ["userId", "merchantId", "platformId", "partnerId"];
 
 /// A token that is let in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +94,24 @@ impl Token {
     /// The app it acts for, if it is bound to one.
     pub fn app(&self) -> Option<&str> {
         self.app.as_deref()
+    }
+
+    /// Lets a query of the typed API pass unless it shows what belongs to all apps and
+    /// the token is bound to one (spec M10).
+    ///
+    /// # Errors
+    /// PERMISSION_DENIED.
+    pub fn check_query(&self, name: &str, fields: &Value<'_>) -> Result<(), Error> {
+        let is_named =
+            |field: &str| fields.get(field).and_then(Value::as_str).is_some_and(|id| !id.is_empty());
+        let is_one_of = |list: &[&QueryInfo]| list.iter().any(|info| info.name == name);
+        let is_of_all =
+            is_one_of(OF_ALL) || is_one_of(OF_ALL_OR_ONE) && !OWNERS.iter().any(|id| is_named(id));
+        if self.app.is_none() || !is_of_all {
+            return Ok(());
+        }
+        let message = "the token is bound to an app, and the list is of the whole ledger";
+        Err(Error::new(Reason::PermissionDenied, message).with("scope", READ))
     }
 
     fn allows(&self, scope: &str) -> bool {

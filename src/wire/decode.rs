@@ -161,7 +161,12 @@ impl Found {
             }
             Target::Allinpay => Ok(allinpay::decode(request, access, options, context)),
             Target::Commands => Ok(Decoded::Command { text: native(request)?, context }),
-            Target::Queries => Ok(Decoded::Query { text: native(request)?, context }),
+            Target::Queries => {
+                let query = object(request)?;
+                let name = query.get("type").and_then(Value::as_str).unwrap_or_default();
+                token.map_or(Ok(()), |token| token.check_query(name, &query))?;
+                Ok(Decoded::Query { text: native(request)?, context })
+            }
             Target::Bill(info) => {
                 let context = context.of(bills::operation(request.query)?);
                 let text = format!("{}{parameters}}}", self.call(info.name));
@@ -170,6 +175,9 @@ impl Found {
             Target::Query(info) => {
                 let mut text = self.call(info.name);
                 text.push_str(&parameters);
+                if self.ids.is_empty() {
+                    token.map_or(Ok(()), |token| token.check_query(info.name, &Value::Null))?;
+                }
                 if self.route.body.is_some() {
                     self.body(&object(request)?, options, &mut text)?;
                 }

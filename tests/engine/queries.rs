@@ -93,6 +93,42 @@ fn pages_show_every_entry_once_while_others_write() {
     assert_eq!(seen, expected);
 }
 
+/// Which rows a list has stays as first read, so that it ends although the head moves
+/// before every read; what is told of them is of one later snapshot.
+#[test]
+fn lists_of_the_whole_ledger_end_while_others_write() {
+    let mut host = scene();
+    for order in 1..4 {
+        host.ok(&freeze("1", &order.to_string()));
+    }
+    let mut order = 10;
+    let busy = |host: &Host, kind: &str, order: &mut i32| {
+        query(host, &call(kind, &[("limit", "5")]), |_, store| {
+            *order += 1;
+            meanwhile(&freeze("1", &order.to_string()))(store);
+        })
+    };
+    let (reply, rounds) = busy(&host, "open_holds", &mut order);
+    assert!(rounds <= 3, "{rounds} rounds");
+    assert_eq!(reply.get("holds.3.orderId"), "11");
+    assert_eq!(reply.get("holds.4.orderId"), "");
+    let (reply, rounds) = busy(&host, "accounts", &mut order);
+    assert_eq!((rounds, reply.get("asOf.seq")), (1, seq(&host)));
+    // One that ends after it was listed is not shown.
+    let id = first_hold(&host);
+    let (reply, _) = query(&host, &call("open_holds", &[("limit", "1")]), |nth, store| {
+        if nth == 1 {
+            meanwhile(&cancel(&id))(store);
+        }
+    });
+    assert_eq!((reply.get("holds"), reply.get("nextCursor").is_empty()), ("[]".to_owned(), false));
+}
+
+/// The first open hold.
+fn first_hold(host: &Host) -> String {
+    query(host, &call("open_holds", &[]), |_, _| {}).0.get("holds.0.holdId")
+}
+
 #[test]
 fn a_freeze_and_its_payees_are_one_snapshot() {
     let (bench, id) = frozen();

@@ -1,8 +1,10 @@
 //! Bearer tokens (BAL-01, M15).
 
 use crate::face::{Face, reason_of, request, user};
+use crate::support::USER;
 use sha2::{Digest, Sha256};
-use split_ledger::command::Options;
+use split_ledger::command::{Options, QueryInfo};
+use split_ledger::engine::registry;
 use split_ledger::wire::routes::{ROUTES, Target};
 use split_ledger::wire::{Access, Decoded, Request, Token, authorize, decode, needed_scope};
 
@@ -93,4 +95,50 @@ fn refusals_say_what_is_wanted() {
     // The token is judged before the body: nobody learns of fields without one.
     let bad = request("POST", "/v1/balances/freeze", b"{");
     assert_eq!(face.handle(&bad, Access::Tokens(&tokens)).status, 401);
+}
+
+/// A list over the whole ledger shows what belongs to all apps: a token of one app
+/// does not open it, by whichever route.
+#[test]
+fn m10_m15_a_token_of_an_app_opens_no_list_of_the_whole_ledger() {
+    let tokens = [token("all", &["*"]), token("app", &["*"]).for_app("a")];
+    let mut face = Face::funded();
+    let mut status = |method: &str, target: &str, body: &str, bearer: &str| {
+        let bearer = format!("Bearer {bearer}");
+        let asked = Request { authorization: Some(&bearer), ..request(method, target, body.as_bytes()) };
+        let response = face.handle(&asked, Access::Tokens(&tokens));
+        assert!(response.status != 403 || reason_of(&response.body) == "PERMISSION_DENIED");
+        response.status
+    };
+    let owners = ["userId", "merchantId", "platformId", "partnerId"];
+    let names = |info: &QueryInfo| info.fields.iter().map(|field| field.name).collect::<Vec<_>>();
+    let is_list = |info: &QueryInfo| names(info).contains(&"limit") || info.name == "payout_pools";
+    let mut lists = 0;
+    for info in registry::queries().filter(|info| is_list(info)) {
+        let body = format!(r#"{{"type":"{}"}}"#, info.name);
+        let open = status("POST", "/v1/queries", &body, "all");
+        // The entries and the bills of one owner: without the owner there are none.
+        let needs_owner = open == 400;
+        assert_eq!(
+            status("POST", "/v1/queries", &body, "app"),
+            if needs_owner { 400 } else { 403 },
+            "{body}"
+        );
+        lists += usize::from(!needs_owner);
+        if names(info).contains(&owners[0]) && !needs_owner {
+            for (id, wanted) in [(r#""""#, 403), ("null", 403), (&*format!("\"{USER}\""), 200)] {
+                let body = format!(r#"{{"type":"{}","userId":{id},"currency":"CNY"}}"#, info.name);
+                assert_eq!(status("POST", "/v1/queries", &body, "app"), wanted, "{body}");
+            }
+        }
+    }
+    assert_eq!(lists, 16);
+    for route in ROUTES.iter().filter(|route| route.path_names().next().is_none()) {
+        let Target::Query(info) = route.target else { continue };
+        if is_list(info) {
+            assert_eq!(status("GET", route.path, "", "app"), 403, "{}", route.path);
+            assert_eq!(status("GET", route.path, "", "all"), 200, "{}", route.path);
+        }
+    }
+    assert_eq!(status("GET", &user("/transactions"), "", "app"), 200);
 }

@@ -24,6 +24,8 @@ impl Answer {
         let mut mark = "";
         for name in ["replayed", "dryRun"] {
             if reply.remove(name).is_some() {
+                reply.retain(|path, _| !path.starts_with("entries."));
+                reply.remove("entries");
                 mark = if name == "replayed" { "replayed" } else { "dryRun" };
             }
         }

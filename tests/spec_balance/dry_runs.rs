@@ -28,7 +28,9 @@ fn a_dry_run_answers_as_if_and_writes_nothing() {
         let reply = bench.ok(&dry(&call));
         assert!(bench.store == before, "{call}");
         assert_eq!(reply.get("dryRun"), "true", "{call}");
-        assert_eq!(reply.text.replace(r#","dryRun":true"#, ""), real.ok(&call).text);
+        let (as_if, rest) = reply.text.split_once(r#","dryRun":true,"entries":["#).unwrap();
+        assert!(rest.ends_with("]}}"), "{call}");
+        assert_eq!(format!("{as_if}}}}}"), real.ok(&call).text);
     }
     for (call, code) in [
         (freeze("101", "9"), "INSUFFICIENT_FUNDS"),
@@ -41,6 +43,30 @@ fn a_dry_run_answers_as_if_and_writes_nothing() {
     // A key that was used answers as it would.
     bench.ok(&keyed(&recharge("1"), "k"));
     assert_eq!(bench.ok(&dry(&keyed(&recharge("1"), "k"))).get("replayed"), "true");
+}
+
+/// What a dry run would move is what the command then moves, account by account.
+#[test]
+fn a_dry_run_tells_the_entries_it_would_have_made() {
+    let (mut bench, id) = frozen();
+    for call in [
+        recharge("1.25"),
+        freeze("1", "9"),
+        captures(&id, &[(SHOP, "1"), (SHOP2, "2")]),
+        cancel(&id),
+        with(&create("userId", USER), "currency", r#""USD""#),
+    ] {
+        let foretold = bench.ok(&dry(&call)).get("entries");
+        bench.ok(&call);
+        let made = bench.query(r#"{"type":"transactions","limit":1}"#).get("transactions.0.entries");
+        assert_eq!(foretold, made, "{call}");
+        assert_eq!(foretold == "[]", call.contains("create_balance"), "{call} -> {foretold}");
+    }
+    // Of a list all of them, in the order of its commands.
+    let foretold = bench.ok(&dry(&list(&[recharge("1"), recharge("2")])));
+    let deltas = [0, 1, 2, 3].map(|at| foretold.get(&format!("entries.{at}.availableDelta")));
+    assert_eq!(deltas.map(|delta| delta.replace('-', "")), ["1.00", "1.00", "2.00", "2.00"]);
+    assert_eq!(foretold.get("entries.4"), "");
 }
 
 #[test]

@@ -17,4 +17,5 @@ mod money;
 mod owners;
 mod repeats;
 mod shapes;
+mod whole;
 mod withdrawals;

@@ -230,3 +230,26 @@ fn a18_the_whole_life_in_one_list() {
     let replies = funds.bench.group(&[&withdrawal(SHOP, "7.00"), &submit(&id), &report(&id, "PAID")]);
     assert!(replies.iter().all(|reply| reply.error().is_none()));
 }
+
+#[test]
+fn a18_withdrawals_of_the_whole_ledger_newest_first() {
+    let mut funds = Funds::with_fee();
+    funds.at("2024-05-20T12:00:00");
+    funds.fund("BANK_CARD", "500.00");
+    let ids = ["10.00", "20.00", "30.00"].map(|amount| {
+        funds.wait(1);
+        funds.withdraw(SHOP, amount)
+    });
+    funds.submit(&ids[0]);
+    let all = funds.query(r#"{"type":"withdrawals"}"#);
+    let shown = |field: &str| [0, 1, 2].map(|at| all.get(&format!("payouts.{at}.{field}")));
+    assert_eq!(shown("withdrawalId"), [2, 1, 0].map(|at: usize| ids[at].clone()));
+    assert_eq!(shown("status"), ["QUEUED", "QUEUED", "SUBMITTING"]);
+    assert_eq!(all.get("nextCursor"), "");
+    let submitted = funds.query(r#"{"type":"submitted_withdrawals"}"#);
+    assert_eq!(all.get("payouts.2"), submitted.get("payouts.0"));
+    let page = funds.query(r#"{"type":"withdrawals","limit":2}"#);
+    assert_eq!(page.get("nextCursor"), ids[1]);
+    let page = funds.query(&format!(r#"{{"type":"withdrawals","limit":2,"cursor":"{}"}}"#, ids[1]));
+    assert_eq!((page.get("payouts.0"), page.get("payouts.1")), (all.get("payouts.2"), String::new()));
+}

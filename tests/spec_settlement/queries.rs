@@ -129,3 +129,47 @@ fn dyq_05_what_is_left_to_settle() {
         ("0.00".into(), "5.64".into())
     );
 }
+
+#[test]
+fn dyq_05_settlements_of_the_whole_ledger_newest_first() {
+    let (mut shop, _) = settled();
+    let all = shop.bench.query(r#"{"type":"settlements"}"#);
+    assert_eq!(numbers(&all), ["s3", "s1", "s2"]);
+    assert_eq!(all.get("nextCursor"), "");
+    let one = shop.query(r#""outSettleNo":"s1""#);
+    assert_eq!(all.get("settlements.1"), one.get("settlements.0"));
+    let first = shop.bench.query(r#"{"type":"settlements","limit":2}"#);
+    assert_eq!(numbers(&first), ["s3", "s1"]);
+    // What is added meanwhile is on no later page.
+    let third = shop.order("q", &[r#""amount":"4.00""#], "");
+    shop.fulfil(&third, &[]);
+    shop.wait(3 * DAY);
+    shop.settle("q", "s4", "");
+    let cursor = first.get("nextCursor");
+    let next = shop.bench.query(&format!(r#"{{"type":"settlements","limit":2,"cursor":"{cursor}"}}"#));
+    assert_eq!((numbers(&next), next.get("nextCursor")), (vec!["s2".to_owned()], String::new()));
+}
+
+#[test]
+fn dyc_06_m11_notifications_of_the_whole_ledger_newest_first() {
+    let mut shop = Shop::new(r#""notifyUrl":"https://shop.example/hook""#);
+    let mut ids = Vec::new();
+    for number in ["o", "p"] {
+        let order = shop.order(number, &[r#""amount":"4.00""#], "");
+        shop.fulfil(&order, &[]);
+        shop.wait(3 * DAY);
+        ids.push(shop.settle(number, number, "").get("settlementId"));
+    }
+    let (first, last) = (&ids[0], &ids[1]);
+    shop.bench
+        .ok(&format!(r#"{{"type":"report_notification","notificationId":"{first}","outcome":"delivered"}}"#));
+    let all = shop.bench.query(r#"{"type":"notifications"}"#);
+    let shown = |at: usize, field: &str| all.get(&format!("notifications.{at}.{field}"));
+    assert_eq!((&shown(0, "notificationId"), shown(0, "status")), (last, "PENDING".to_owned()));
+    assert_eq!((&shown(1, "notificationId"), shown(1, "status")), (first, "DELIVERED".to_owned()));
+    assert_eq!(shown(1, "settlement.outSettleNo"), "o");
+    let page = format!(r#"{{"type":"notifications","limit":1,"cursor":"{last}"}}"#);
+    let page = shop.bench.query(&page);
+    assert_eq!(page.get("notifications.0"), all.get("notifications.1"));
+    assert_eq!(page.get("nextCursor"), *first);
+}

@@ -46,6 +46,54 @@ export interface Balance {
   accountNo: string;
 }
 
+/** One account of the ledger. */
+export interface AccountView {
+  /** `user:<uuid>`, `merchant:<uuid>`, … */
+  owner: string;
+  /** 100001 balance, 2000000 marketing. */
+  accountSet: number;
+  /** Currency code. */
+  currency: string;
+  /** Spendable money. */
+  available: string;
+  /** Held money. */
+  frozen: string;
+  /** Version, for expectedVersion. */
+  version: number;
+  /** Number of the account. */
+  accountNo: string;
+}
+
+/** Money that is held. */
+export interface HoldView {
+  /** Its id; of a freeze the freeze id. */
+  holdId: string;
+  /** freeze, order, refund, return or withdrawal. */
+  kind: string;
+  /** Number of the account that holds the money. */
+  accountNo: string;
+  /** Whose money it is. */
+  owner: string;
+  /** 100001 balance, 2000000 marketing. */
+  accountSet: number;
+  /** Currency code. */
+  currency: string;
+  /** What was held at the start. */
+  amount: string;
+  /** Paid to payees so far. */
+  captured: string;
+  /** Given back so far. */
+  released: string;
+  /** Still held. */
+  remaining: string;
+  /** The order it is for. */
+  orderId?: string;
+  /** ms since the epoch. */
+  createdAt: number;
+  /** ms since the epoch. */
+  expiresAt?: number;
+}
+
 /** One leg of a split rule. */
 export interface RuleLeg {
   /** Name of the leg. */
@@ -2180,6 +2228,54 @@ export interface DueFreezesReply {
   asOf: AsOf;
 }
 
+/** Request of `balances.accounts`. */
+export interface AccountsRequest {
+  /** Most rows on the page, 1 to 1000; default 100. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before; absent for the first page. */
+  cursor?: string | undefined;
+}
+
+/** Reply of `balances.accounts`. */
+export interface AccountsReply {
+  /** The accounts. */
+  accounts: Array<AccountView>;
+  /** There may be more: pass it as `cursor`. */
+  nextCursor?: string;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `balances.openHolds`. */
+export interface OpenHoldsRequest {
+  /** The user, if the owner is one. */
+  userId?: string | undefined;
+  /** The merchant, if the owner is one. */
+  merchantId?: string | undefined;
+  /** The platform (大B), if the owner is one. */
+  platformId?: string | undefined;
+  /** The partner (外部分佣方), if the owner is one. */
+  partnerId?: string | undefined;
+  /** Of the owner's balances; absent means the default one. */
+  currency?: string | undefined;
+  /** 100001 balance (default) or 2000000 marketing. */
+  accountSet?: 100001 | 2000000 | undefined;
+  /** Most rows on the page, 1 to 1000; default 100. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before; absent for the first page. */
+  cursor?: string | undefined;
+}
+
+/** Reply of `balances.openHolds`. */
+export interface OpenHoldsReply {
+  /** The holds. */
+  holds: Array<HoldView>;
+  /** There may be more: pass it as `cursor`. A page may hold fewer rows than `limit`. */
+  nextCursor?: string;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
 /** Request of `parties.get`. */
 export interface PartyRequest {
   /** The party, by its number; it goes before every other name. */
@@ -2399,6 +2495,24 @@ export interface PayoutExceptionsRequest {
 
 /** Reply of `payouts.exceptions`. */
 export interface PayoutExceptionsReply {
+  /** The payouts. */
+  payouts: PayoutView[];
+  /** Position for the next page. */
+  nextCursor?: string;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `payouts.list`. */
+export interface WithdrawalsRequest {
+  /** Most rows on the page, 1 to 1000; default 100. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before; absent for the first page. */
+  cursor?: string | undefined;
+}
+
+/** Reply of `payouts.list`. */
+export interface WithdrawalsReply {
   /** The payouts. */
   payouts: PayoutView[];
   /** Position for the next page. */
@@ -2727,6 +2841,42 @@ export interface FailedNotificationsReply {
   asOf: AsOf;
 }
 
+/** Request of `settlements.list`. */
+export interface SettlementsRequest {
+  /** Most rows on the page, 1 to 1000; default 100. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before; absent for the first page. */
+  cursor?: string | undefined;
+}
+
+/** Reply of `settlements.list`. */
+export interface SettlementsReply {
+  /** The settlements. */
+  settlements: Array<SettlementView>;
+  /** Where the next page begins. */
+  nextCursor?: string;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
+/** Request of `settlements.notifications`. */
+export interface NotificationsRequest {
+  /** Most rows on the page, 1 to 1000; default 100. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before; absent for the first page. */
+  cursor?: string | undefined;
+}
+
+/** Reply of `settlements.notifications`. */
+export interface NotificationsReply {
+  /** The notifications. */
+  notifications: Array<NotificationView>;
+  /** Where the next page begins. */
+  nextCursor?: string;
+  /** The commit that the answer is of. */
+  asOf: AsOf;
+}
+
 /** Request of `splitRules.get`. */
 export interface SplitRuleRequest {
   /** Name of the rule. */
@@ -2974,6 +3124,8 @@ export type Query =
   | ({ type: "transaction" } & TransactionRequest)
   | ({ type: "get_freeze" } & GetFreezeRequest)
   | ({ type: "due_freezes" } & DueFreezesRequest)
+  | ({ type: "accounts" } & AccountsRequest)
+  | ({ type: "open_holds" } & OpenHoldsRequest)
   | ({ type: "party" } & PartyRequest)
   | ({ type: "parties" } & PartiesRequest)
   | ({ type: "fund_balances" } & FundBalancesRequest)
@@ -2983,6 +3135,7 @@ export type Query =
   | ({ type: "queued_withdrawals" } & QueuedWithdrawalsRequest)
   | ({ type: "submitted_withdrawals" } & SubmittedWithdrawalsRequest)
   | ({ type: "payout_exceptions" } & PayoutExceptionsRequest)
+  | ({ type: "withdrawals" } & WithdrawalsRequest)
   | ({ type: "payout_pools" } & PayoutPoolsRequest)
   | ({ type: "fund_bill" } & FundBillRequest)
   | ({ type: "trade_bill" } & TradeBillRequest)
@@ -2998,6 +3151,8 @@ export type Query =
   | ({ type: "processing_settlements" } & ProcessingSettlementsRequest)
   | ({ type: "due_notifications" } & DueNotificationsRequest)
   | ({ type: "failed_notifications" } & FailedNotificationsRequest)
+  | ({ type: "settlements" } & SettlementsRequest)
+  | ({ type: "notifications" } & NotificationsRequest)
   | ({ type: "split_rule" } & SplitRuleRequest)
   | ({ type: "preview_split" } & PreviewSplitRequest);
 
@@ -3011,6 +3166,8 @@ export interface QueryReplies {
   transaction: TransactionReply;
   get_freeze: GetFreezeReply;
   due_freezes: DueFreezesReply;
+  accounts: AccountsReply;
+  open_holds: OpenHoldsReply;
   party: PartyReply;
   parties: PartiesReply;
   fund_balances: FundBalancesReply;
@@ -3020,6 +3177,7 @@ export interface QueryReplies {
   queued_withdrawals: QueuedWithdrawalsReply;
   submitted_withdrawals: SubmittedWithdrawalsReply;
   payout_exceptions: PayoutExceptionsReply;
+  withdrawals: WithdrawalsReply;
   payout_pools: PayoutPoolsReply;
   fund_bill: FundBillReply;
   trade_bill: TradeBillReply;
@@ -3035,6 +3193,8 @@ export interface QueryReplies {
   processing_settlements: ProcessingSettlementsReply;
   due_notifications: DueNotificationsReply;
   failed_notifications: FailedNotificationsReply;
+  settlements: SettlementsReply;
+  notifications: NotificationsReply;
   split_rule: SplitRuleReply;
   preview_split: PreviewSplitReply;
 }
@@ -3289,6 +3449,10 @@ export interface BalancesApi {
   freezeById(request: GetFreezeRequest): Promise<GetFreezeReply>;
   /** Freezes whose time has passed, earliest first: candidates for `expire_freeze`. (A7) */
   dueFreezes(request?: DueFreezesRequest): Promise<DueFreezesReply>;
+  /** All accounts of the ledger, those of the world too, in the order they were opened. (BAL-13, BAL-15) */
+  accounts(request?: AccountsRequest): Promise<AccountsReply>;
+  /** Money that is held, account by account, oldest first: of one balance when an owner is named, else of the whole ledger. (BAL-10, A10) */
+  openHolds(request: OpenHoldsRequest): Promise<OpenHoldsReply>;
   /** One withdrawal and its status. (A18) */
   withdrawal(request: WithdrawalRequest): Promise<WithdrawalReply>;
 }
@@ -3331,6 +3495,8 @@ export interface PayoutsApi {
   submitted(request?: SubmittedWithdrawalsRequest): Promise<SubmittedWithdrawalsReply>;
   /** Withdrawals that the rail paid after their money had gone back, until somebody decides. (A18) */
   exceptions(request?: PayoutExceptionsRequest): Promise<PayoutExceptionsReply>;
+  /** All withdrawals of the ledger, newest first. (A18) */
+  list(request?: WithdrawalsRequest): Promise<WithdrawalsReply>;
   /** Channels and currencies that payouts go out by: what they hold, what is on its way, who waits first. (C18) */
   pools(request?: PayoutPoolsRequest): Promise<PayoutPoolsReply>;
 }
@@ -3397,6 +3563,10 @@ export interface SettlementsApi {
   dueNotifications(request?: DueNotificationsRequest): Promise<DueNotificationsReply>;
   /** Notifications that were given up, oldest first. (DYC-06) */
   failedNotifications(request?: FailedNotificationsRequest): Promise<FailedNotificationsReply>;
+  /** All settlements of the ledger, newest first. (DYQ-05) */
+  list(request?: SettlementsRequest): Promise<SettlementsReply>;
+  /** All notifications of the ledger, newest first, with what they tell. (DYC-06, M11) */
+  notifications(request?: NotificationsRequest): Promise<NotificationsReply>;
 }
 
 /** Commands and queries of `ledger.splitRules`. */
@@ -3458,6 +3628,8 @@ export const METHODS = [
   ["balances.transaction", "query", "transaction"],
   ["balances.freezeById", "query", "get_freeze"],
   ["balances.dueFreezes", "query", "due_freezes"],
+  ["balances.accounts", "query", "accounts"],
+  ["balances.openHolds", "query", "open_holds"],
   ["parties.get", "query", "party"],
   ["parties.list", "query", "parties"],
   ["funds.balances", "query", "fund_balances"],
@@ -3467,6 +3639,7 @@ export const METHODS = [
   ["payouts.queued", "query", "queued_withdrawals"],
   ["payouts.submitted", "query", "submitted_withdrawals"],
   ["payouts.exceptions", "query", "payout_exceptions"],
+  ["payouts.list", "query", "withdrawals"],
   ["payouts.pools", "query", "payout_pools"],
   ["statements.fundBill", "query", "fund_bill"],
   ["statements.tradeBill", "query", "trade_bill"],
@@ -3482,6 +3655,8 @@ export const METHODS = [
   ["settlements.processing", "query", "processing_settlements"],
   ["settlements.dueNotifications", "query", "due_notifications"],
   ["settlements.failedNotifications", "query", "failed_notifications"],
+  ["settlements.list", "query", "settlements"],
+  ["settlements.notifications", "query", "notifications"],
   ["splitRules.get", "query", "split_rule"],
   ["splitRules.preview", "query", "preview_split"],
 ] as const;

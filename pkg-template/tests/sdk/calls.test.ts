@@ -53,10 +53,34 @@ describe.each(STORES)("on %s", (_, create) => {
     const { commits } = ledger.metrics;
     const reply = await ledger.balances.freeze(freezeOf("1.00"), { dryRun: true });
     expect(reply).toMatchObject({ dryRun: true, newVersion: 2 });
+    expect(reply.entries).toMatchObject([{ owner: `user:${USER}`, availableDelta: "-1.00", frozen: "1.00" }]);
     const error = await refusalOf(ledger.balances.freeze(freezeOf("100.01"), { dryRun: true }));
     expect(error.code).toBe("INSUFFICIENT_FUNDS");
     expect(ledger.metrics.commits).toBe(commits);
     expect(await balanceOf(ledger)).toBe("100.00/0.00@1");
+  });
+
+  it("lists the accounts and the open holds of the whole ledger, page by page", async () => {
+    const ledger = await fill(await open(create()));
+    const made = [];
+    for (const amount of ["1.00", "2.00", "3.00"]) made.push((await ledger.balances.freeze(freezeOf(amount))).freezeId);
+    await ledger.balances.cancelFreeze({ freezeId: made[1] ?? "" });
+    const first = await ledger.balances.accounts({ limit: 2 });
+    const second = await ledger.balances.accounts({ limit: 2, cursor: first.nextCursor ?? "" });
+    const accounts = [...first.accounts, ...second.accounts];
+    expect(accounts.map(({ owner, available, frozen }) => `${owner} ${available} ${frozen}`)).toEqual([
+      `user:${USER} 96.00 4.00`,
+      `merchant:${SHOP} 0.00 0.00`,
+      expect.stringMatching(/^world:\S+ -100\.00 0\.00$/),
+    ]);
+    expect(second.nextCursor).toBeUndefined();
+    const page = await ledger.balances.openHolds({ limit: 1 });
+    const rest = await ledger.balances.openHolds({ userId: USER, limit: 5, cursor: page.nextCursor ?? "" });
+    expect([...page.holds, ...rest.holds].map(({ holdId }) => holdId)).toEqual([made[0], made[2]]);
+    for (const query of ["settlements", "notifications"] as const) {
+      expect(await ledger.query({ type: query })).toMatchObject({ [query]: [] });
+    }
+    expect((await ledger.payouts.list()).payouts).toEqual([]);
   });
 
   it("carries out a list as one, with references", async () => {

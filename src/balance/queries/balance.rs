@@ -42,7 +42,7 @@ fn balance(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Sto
     Ok(balance_reply(&account, options)?)
 }
 
-fn balance_reply(account: &Account, options: &Options) -> Result<Reply, Error> {
+pub(super) fn balance_reply(account: &Account, options: &Options) -> Result<Reply, Error> {
     let currency = options.currency_of(account)?;
     Ok(Reply::new()
         .text("owner", &owner::shown(&account.owner))

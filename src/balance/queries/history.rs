@@ -210,19 +210,7 @@ fn show(
     let mut lines = Vec::with_capacity(entries.len());
     for entry in entries {
         let account = accounts.iter().find(|account| account.no == entry.account).ok_or_else(corrupt)?;
-        let currency = options.currency_of(account)?;
-        lines.push(Value::Object(
-            Reply::new()
-                .id("accountNo", account.no)
-                .text("owner", &owner::shown(&account.owner))
-                .int("accountSet", account.account_set)
-                .text("currency", currency.code())
-                .amount("availableDelta", entry.available_delta, currency)
-                .amount("frozenDelta", entry.frozen_delta, currency)
-                .amount("available", entry.available, currency)
-                .amount("frozen", entry.frozen, currency)
-                .int("version", entry.version),
-        ));
+        lines.push(Value::Object(line(entry, account, options)?));
     }
     let reply = Reply::new()
         .id("transactionId", transaction.id)
@@ -234,4 +222,22 @@ fn show(
         .maybe("paymentAccount", personal.and_then(|personal| field(personal, "paymentAccount")))
         .maybe("accountDetails", personal.and_then(|personal| field(personal, "accountDetails")));
     Ok(Value::Object(reply))
+}
+
+/// What a transaction did to one account.
+///
+/// # Errors
+/// The account's currency is not known.
+pub fn line(entry: &Entry, account: &Account, options: &Options) -> Result<Reply, Error> {
+    let currency = options.currency_of(account)?;
+    Ok(Reply::new()
+        .id("accountNo", account.no)
+        .text("owner", &owner::shown(&account.owner))
+        .int("accountSet", account.account_set)
+        .text("currency", currency.code())
+        .amount("availableDelta", entry.available_delta, currency)
+        .amount("frozenDelta", entry.frozen_delta, currency)
+        .amount("available", entry.available, currency)
+        .amount("frozen", entry.frozen, currency)
+        .int("version", entry.version))
 }

@@ -2,6 +2,7 @@
 
 pub mod balance;
 pub mod history;
+pub mod lists;
 pub mod open;
 
 use crate::command::{Args, Options, QueryInfo};
@@ -20,6 +21,8 @@ pub const QUERIES: &[&QueryInfo] = &[
     &history::TRANSACTION,
     &open::FREEZE,
     &open::DUE_FREEZES,
+    &lists::ACCOUNTS,
+    &lists::OPEN_HOLDS,
 ];
 
 /// The account a query means: by currency, else the owner's default (spec A15).

@@ -1,6 +1,7 @@
 //! What is open: freezes, and the list that the sweep takes its candidates from.
 
 use crate::command::fields::shared;
+use crate::command::page::limit;
 use crate::command::{Args, Field, FieldKind, Options, QueryInfo, Reply, ReplyField, Value};
 use crate::error::{Error, Reason};
 use crate::ledger::{Stop, hold, owner};
@@ -91,19 +92,15 @@ fn freeze(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Stop
         .with("payees", Value::List(payees)))
 }
 
-fn account(accounts: &[Account], no: i64) -> Result<&Account, Stop> {
+pub(super) fn account(accounts: &[Account], no: i64) -> Result<&Account, Stop> {
     accounts
         .iter()
         .find(|account| account.no == no)
         .ok_or_else(|| crate::ledger::work::invariant(format!("account {no} is named but not stored")))
 }
 
-fn name(account: &Account) -> String {
+pub(super) fn name(account: &Account) -> String {
     owner::shown(&account.owner)
-}
-
-fn limit(args: &Args) -> usize {
-    usize::try_from(args.int("limit").unwrap_or(100)).unwrap_or(1)
 }
 
 fn due_freezes(args: &Args, view: &mut View, _options: &Options) -> Result<Reply, Stop> {

@@ -1,9 +1,9 @@
 //! One page of one day of one balance.
 
 use crate::calendar::Date;
+use crate::command::page::limit;
 use crate::command::{Args, Options, Reply, ReplyField, Value};
 use crate::error::{Error, Reason};
-use crate::funds::queries::limit;
 use crate::ledger::entry::read_entries;
 use crate::ledger::work::first_id_at;
 use crate::ledger::{Entry, OwnerName, Selector, Stop, owner};

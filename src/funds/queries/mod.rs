@@ -7,7 +7,7 @@ pub mod pools;
 pub mod withdrawals;
 
 use crate::command::fields::with_selector;
-use crate::command::{Args, Field, Options, QueryInfo};
+use crate::command::{Field, Options, QueryInfo};
 use crate::error::Error;
 use crate::funds::bills::{FUND_BILL, TRADE_BILL};
 use crate::ledger::Stop;
@@ -27,6 +27,7 @@ pub const QUERIES: &[&QueryInfo] = &[
     &payouts::QUEUED,
     &payouts::SUBMITTED,
     &payouts::EXCEPTIONS,
+    &payouts::ALL,
     &pools::POOLS,
     &FUND_BILL,
     &TRADE_BILL,
@@ -34,11 +35,6 @@ pub const QUERIES: &[&QueryInfo] = &[
 
 /// How a party is named, in every query (spec AP-02).
 const SELECTOR: &[Field] = with_selector![];
-
-/// Rows of a page.
-pub(super) fn limit(args: &Args) -> usize {
-    usize::try_from(args.int("limit").unwrap_or(100)).unwrap_or(1)
-}
 
 /// The accounts of withdrawals, for their owners and currencies, which never change.
 fn accounts_of(view: &mut View, rows: &[Withdrawal]) -> Result<Vec<Account>, Stop> {

@@ -1,7 +1,8 @@
 //! Registered parties.
 
-use super::{SELECTOR, limit};
+use super::SELECTOR;
 use crate::command::fields::shared;
+use crate::command::page::limit;
 use crate::command::{Args, Options, QueryInfo, Reply, ReplyField, Value};
 use crate::error::{Error, Reason};
 use crate::funds::{fee, view};

@@ -1,7 +1,8 @@
 //! The lists that whoever drives the rail works from (spec A18, C18).
 
-use super::{accounts_of, holder, limit};
+use super::{accounts_of, holder};
 use crate::command::fields::shared;
+use crate::command::page::{limit, newest};
 use crate::command::{Args, Field, FieldKind, Options, QueryInfo, Reply, ReplyField, Value};
 use crate::error::{Error, Reason};
 use crate::funds::schedule::expected_arrival;
@@ -59,6 +60,22 @@ pub const EXCEPTIONS: QueryInfo = QueryInfo {
     run: |args, view, options| numbered("by_exception", args, view, options),
 };
 
+/// `withdrawals`
+pub const ALL: QueryInfo = QueryInfo {
+    name: "withdrawals",
+    method: "payouts.list",
+    spec: "A18",
+    doc: "All withdrawals of the ledger, newest first.",
+    fields: &[shared::LIMIT, shared::CURSOR],
+    reply: REPLY,
+    run: all,
+};
+
+fn all(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Stop> {
+    let page = newest(args, view, |row: &Withdrawal| row.id)?;
+    shown(&page.rows, page.next.map(Value::Id), view, options)
+}
+
 fn queued(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Stop> {
     let pool = match (args.text("channel"), args.currency("currency")) {
         (Some(channel), Some(currency)) => Some(names::pool(&channel, currency.code())),
@@ -111,15 +128,22 @@ fn page(
 ) -> Result<Reply, Stop> {
     let limit = range.limit;
     let rows: Vec<Withdrawal> = view.range(range, false)?;
-    let accounts = accounts_of(view, &rows)?;
+    let next = rows.last().filter(|_| rows.len() == limit).map(cursor);
+    shown(&rows, next.map(|text| Value::Text(text.into())), view, options)
+}
+
+fn shown(
+    rows: &[Withdrawal],
+    next: Option<Value>,
+    view: &mut View,
+    options: &Options,
+) -> Result<Reply, Stop> {
+    let accounts = accounts_of(view, rows)?;
     let mut payouts = Vec::with_capacity(rows.len());
-    for row in &rows {
+    for row in rows {
         let (account, currency) = holder(&accounts, row, options)?;
         let expected = expected_arrival(row.created_at, options.utc_offset).ok();
         payouts.push(Value::Object(view::payout(row, &account.owner, currency, expected)));
     }
-    let next = rows.last().filter(|_| rows.len() == limit).map(cursor);
-    Ok(Reply::new()
-        .with("payouts", Value::List(payouts))
-        .maybe("nextCursor", next.map(|text| Value::Text(text.into()))))
+    Ok(Reply::new().with("payouts", Value::List(payouts)).maybe("nextCursor", next))
 }

@@ -2,8 +2,8 @@
 
 use super::settle::views;
 use crate::command::fields::shared;
+use crate::command::page::{bad_cursor, cursor, limit, newest};
 use crate::command::{Args, Options, QueryInfo, Reply, ReplyField, Value};
-use crate::error::{Error, Reason};
 use crate::ledger::Stop;
 use crate::sort::sort_by_key;
 use crate::store::View;
@@ -24,8 +24,7 @@ pub const NOTIFICATION_VIEW: &[ReplyField] = &[
     ReplyField::always("settlement", "SettlementView", "What it tells."),
 ];
 
-/// Rows of a page if nothing is said.
-const PAGE: i64 = 100;
+const NEXT: ReplyField = ReplyField::sometimes("nextCursor", "string", "Where the next page begins.");
 
 /// `due_settlements`
 pub const DUE: QueryInfo = QueryInfo {
@@ -40,7 +39,7 @@ pub const DUE: QueryInfo = QueryInfo {
             "Array<{ orderId: string; dueAt: number }>",
             "The orders, longest due first.",
         ),
-        ReplyField::sometimes("nextCursor", "string", "Where the next page begins."),
+        NEXT,
     ],
     run: due,
 };
@@ -84,20 +83,31 @@ pub const FAILED_NOTIFICATIONS: QueryInfo = QueryInfo {
     spec: "DYC-06",
     doc: "Notifications that were given up, oldest first.",
     fields: &[shared::LIMIT, shared::CURSOR],
-    reply: &[
-        ReplyField::always("notifications", "Array<NotificationView>", "The notifications."),
-        ReplyField::sometimes("nextCursor", "string", "Where the next page begins."),
-    ],
+    reply: &[ReplyField::always("notifications", "Array<NotificationView>", "The notifications."), NEXT],
     run: failed_notifications,
 };
 
-fn limit(args: &Args) -> usize {
-    args.int("limit").and_then(|limit| usize::try_from(limit).ok()).unwrap_or(PAGE as usize)
-}
+/// `settlements`
+pub const SETTLEMENTS: QueryInfo = QueryInfo {
+    name: "settlements",
+    method: "settlements.list",
+    spec: "DYQ-05",
+    doc: "All settlements of the ledger, newest first.",
+    fields: &[shared::LIMIT, shared::CURSOR],
+    reply: &[ReplyField::always("settlements", "Array<SettlementView>", "The settlements."), NEXT],
+    run: settlements,
+};
 
-fn bad_cursor() -> Error {
-    Error::field(Reason::InvalidField, "cursor", "the cursor is not one that a page returned")
-}
+/// `notifications`
+pub const NOTIFICATIONS: QueryInfo = QueryInfo {
+    name: "notifications",
+    method: "settlements.notifications",
+    spec: "DYC-06, M11",
+    doc: "All notifications of the ledger, newest first, with what they tell.",
+    fields: &[shared::LIMIT, shared::CURSOR],
+    reply: &[ReplyField::always("notifications", "Array<NotificationView>", "The notifications."), NEXT],
+    run: all_notifications,
+};
 
 /// Rows whose `due` has come, in order; one more than asked for tells of the next.
 fn due_range(table: &'static str, below: i64, limit: usize) -> Range {
@@ -162,14 +172,25 @@ fn due_notifications(args: &Args, view: &mut View, options: &Options) -> Result<
 fn failed_notifications(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Stop> {
     let limit = limit(args);
     let mut range = Range { index: Some("by_failed"), ..Range::of(Notification::TABLE, limit) };
-    if let Some(cursor) = args.text("cursor") {
-        parse_int(&cursor).ok_or_else(bad_cursor)?;
-        range.after = Some(vec![cursor.to_string(), cursor.to_string()]);
+    if let Some(id) = cursor(args)? {
+        range.after = Some(vec![id.to_string(), id.to_string()]);
     }
     let rows: Vec<Notification> = view.range(range, false)?;
     let last = rows.last().filter(|_| rows.len() == limit).map(|row| row.id);
     let list = notifications(view, &rows, options)?;
     Ok(Reply::new().with("notifications", Value::List(list)).maybe("nextCursor", last.map(Value::Id)))
+}
+
+fn settlements(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Stop> {
+    let page = newest(args, view, |row: &SettlementRow| row.id)?;
+    let list = views(view, &page.rows, options)?;
+    Ok(Reply::new().with("settlements", Value::List(list)).maybe("nextCursor", page.next.map(Value::Id)))
+}
+
+fn all_notifications(args: &Args, view: &mut View, options: &Options) -> Result<Reply, Stop> {
+    let page = newest(args, view, |row: &Notification| row.id)?;
+    let list = notifications(view, &page.rows, options)?;
+    Ok(Reply::new().with("notifications", Value::List(list)).maybe("nextCursor", page.next.map(Value::Id)))
 }
 
 /// Notifications with the settlements they tell of.

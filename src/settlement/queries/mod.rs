@@ -17,4 +17,6 @@ pub const QUERIES: &[&QueryInfo] = &[
     &lists::PROCESSING,
     &lists::DUE_NOTIFICATIONS,
     &lists::FAILED_NOTIFICATIONS,
+    &lists::SETTLEMENTS,
+    &lists::NOTIFICATIONS,
 ];

@@ -1,8 +1,9 @@
 //! Balances: the nine routes of the contract (BAL-10…18), then ours in the same
 //! style.
 
+use super::trade::{PAGE as ID_PAGE, asks};
 use super::{Body, ReplyShape, Route, command, query, shape};
-use crate::balance::queries::{balance, history, open};
+use crate::balance::queries::{balance, history, lists, open};
 use crate::balance::{cancel, confirm, create, freeze, method, recharge, refund};
 use crate::funds::{queries::withdrawals, withdraw};
 use crate::wire::replies;
@@ -238,4 +239,6 @@ pub(super) const ROUTES: &[Route] = &[
         &[],
         TRANSACTION,
     ),
+    asks("/v1/accounts", "Balance_ListAccounts", &lists::ACCOUNTS, ID_PAGE),
+    asks("/v1/holds", "Balance_ListOpenHolds", &lists::OPEN_HOLDS, ID_PAGE),
 ];

@@ -31,6 +31,7 @@ pub(super) const ROUTES: &[Route] = &[
         &["channel", "currency", "pageSize", "pageToken"],
     ),
     asks("/v1/payouts/submitted", "Payout_ListSubmitted", &payouts::SUBMITTED, PAGE),
+    asks("/v1/payouts", "Payout_List", &payouts::ALL, PAGE),
     asks("/v1/payouts/exceptions", "Payout_ListExceptions", &payouts::EXCEPTIONS, PAGE),
     asks("/v1/payouts/pools", "Payout_ListPools", &pools::POOLS, &[]),
     does(

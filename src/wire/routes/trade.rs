@@ -94,6 +94,7 @@ pub(super) const ROUTES: &[Route] = &[
         &settlements::QUERY,
         &["appId", "settleId", "orderId", "outSettleNo", "outOrderNo"],
     ),
+    asks("/v1/settlements/recent", "Settlement_ListRecent", &lists::SETTLEMENTS, PAGE),
     asks("/v1/settlements/due", "Settlement_ListDue", &lists::DUE, PAGE),
     asks("/v1/settlements/processing", "Settlement_ListProcessing", &lists::PROCESSING, &["pageSize"]),
     asks("/v1/settlements/{settlementId}", "Settlement_Get", &settlements::SETTLEMENT, &[]),
@@ -120,6 +121,7 @@ pub(super) const ROUTES: &[Route] = &[
         &external::INFO,
         "v1CompleteReturnBody",
     ),
+    asks("/v1/notifications", "Notification_List", &lists::NOTIFICATIONS, PAGE),
     asks("/v1/notifications/due", "Notification_ListDue", &lists::DUE_NOTIFICATIONS, &["pageSize"]),
     asks("/v1/notifications/failed", "Notification_ListFailed", &lists::FAILED_NOTIFICATIONS, PAGE),
     does(

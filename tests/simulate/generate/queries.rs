@@ -17,7 +17,7 @@ impl Generator {
             1 => return self.funds_query(model, now),
             _ => {}
         }
-        match self.rng.weighted(&[5, 3, 2, 2, 1]) {
+        match self.rng.weighted(&[5, 3, 2, 2, 1, 1, 1]) {
             0 => self.balance_query(model),
             1 => {
                 let id = self.freeze_id(model);
@@ -35,6 +35,16 @@ impl Generator {
                 let is_there = id == model.last_id && id > 0;
                 let missing = if id == 0 { "MISSING_FIELD" } else { "TRANSACTION_NOT_FOUND" };
                 Query { text, expected: if is_there { Ok(None) } else { Err(missing) } }
+            }
+            4 => {
+                let (after, limit) = (self.rng.between(0, 40), 1 + self.rng.below(30));
+                let text = format!("{{\"type\":\"accounts\",\"limit\":{limit},\"cursor\":\"{after}\"}}");
+                Query { text, expected: Ok(Some(model.list_accounts(after, limit))) }
+            }
+            5 => {
+                let limit = 1 + self.rng.below(30);
+                let text = format!("{{\"type\":\"open_holds\",\"limit\":{limit}}}");
+                Query { text, expected: Ok(Some(model.list_open_holds(limit))) }
             }
             _ => {
                 let text = "{\"type\":\"fortune\"}".to_owned();

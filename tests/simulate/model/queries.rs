@@ -1,6 +1,6 @@
 //! What the queries should answer.
 
-use super::{AccountKey, Code, HoldKind, Leafs, Leaves, Model};
+use super::{ANY, Account, AccountKey, Code, HoldKind, Leafs, Leaves, Model};
 use crate::op::Owner;
 
 impl Model {
@@ -15,15 +15,51 @@ impl Model {
             }
         };
         let account = self.accounts.get(&key).ok_or("BALANCE_NOT_FOUND")?;
-        let reply = Leafs::default()
-            .text("owner", &key.0.shown())
-            .raw("accountSet", key.1)
-            .text("currency", &key.2)
-            .amount("available", account.available, &key.2)
-            .amount("frozen", account.frozen, &key.2)
-            .raw("version", account.version)
-            .id("accountNo", account.no);
-        Ok(reply.done())
+        Ok(one_balance(Leafs::default(), "", &key, account).done())
+    }
+
+    /// Accounts in the order they were opened.
+    pub fn list_accounts(&self, after: i64, limit: usize) -> Leaves {
+        let mut found: Vec<_> = self.accounts.iter().filter(|(_, account)| account.no > after).collect();
+        found.sort_by_key(|(_, account)| account.no);
+        found.truncate(limit);
+        let last = found.get(limit - 1).map(|(_, account)| account.no);
+        let mut reply = Leafs::default();
+        for (at, (key, account)) in found.into_iter().enumerate() {
+            reply = one_balance(reply, &format!("accounts.{at}."), key, account);
+        }
+        reply.maybe_id("nextCursor", last).done()
+    }
+
+    /// Holds that are open, account by account.
+    pub fn list_open_holds(&self, limit: usize) -> Leaves {
+        let number = |key: &AccountKey| self.accounts.get(key).unwrap().no;
+        let open = self.holds.iter().filter(|(_, hold)| hold.remaining() > 0);
+        let mut found: Vec<_> = open.map(|(id, hold)| (number(&hold.account), *id, hold)).collect();
+        found.sort_by_key(|(no, id, _)| (*no, *id));
+        found.truncate(limit);
+        let last = found.get(limit - 1).map(|(no, id, _)| format!("{no}.{id}"));
+        let mut reply = Leafs::default();
+        for (nth, (no, id, hold)) in found.into_iter().enumerate() {
+            let at = |name: &str| format!("holds.{nth}.{name}");
+            let (owner, set, currency) = &hold.account;
+            let is_freeze = hold.kind == HoldKind::Freeze;
+            reply = reply
+                .id(&at("holdId"), id)
+                .raw(&at("kind"), if is_freeze { "\"freeze\"" } else { ANY })
+                .id(&at("accountNo"), no)
+                .text(&at("owner"), &owner.shown())
+                .raw(&at("accountSet"), set)
+                .text(&at("currency"), currency)
+                .amount(&at("amount"), hold.amount, currency)
+                .amount(&at("captured"), hold.captured, currency)
+                .amount(&at("released"), hold.released, currency)
+                .amount(&at("remaining"), hold.remaining(), currency)
+                .maybe_id(&at("orderId"), hold.order)
+                .raw(&at("createdAt"), hold.created_at)
+                .maybe_raw(&at("expiresAt"), is_freeze.then_some(hold.expires_at));
+        }
+        reply.maybe_text("nextCursor", last.as_deref()).done()
     }
 
     pub fn get_freeze(&self, id: i64) -> Result<Leaves, Code> {
@@ -58,4 +94,17 @@ impl Model {
     pub fn methods_of(&self, owner: &Owner) -> Vec<i64> {
         self.owners.get(owner).map(|defaults| defaults.methods.clone()).unwrap_or_default()
     }
+}
+
+/// One balance, its leaves under a path.
+fn one_balance(reply: Leafs, path: &str, key: &AccountKey, account: &Account) -> Leafs {
+    let at = |name: &str| format!("{path}{name}");
+    reply
+        .text(&at("owner"), &key.0.shown())
+        .raw(&at("accountSet"), key.1)
+        .text(&at("currency"), &key.2)
+        .amount(&at("available"), account.available, &key.2)
+        .amount(&at("frozen"), account.frozen, &key.2)
+        .raw(&at("version"), account.version)
+        .id(&at("accountNo"), account.no)
 }

@@ -8,7 +8,7 @@ use crate::op::{Op, Val};
 
 impl Generator {
     pub(in super::super) fn funds_query(&mut self, model: &Model, now: i64) -> Query {
-        match self.rng.weighted(&[30, 18, 5, 14, 12, 8, 7, 6]) {
+        match self.rng.weighted(&[30, 18, 5, 14, 12, 8, 7, 6, 3]) {
             0 => self.balances_query(model, now),
             1 => {
                 let who = self.selector(model, 250);
@@ -26,7 +26,13 @@ impl Generator {
             4 => self.queue_query(model),
             5 => self.list_query("submitted_withdrawals", model, Listed::Submitted),
             6 => self.list_query("payout_exceptions", model, Listed::Exceptions),
-            _ => query(&Op::new("payout_pools"), Ok(model.list_pools())),
+            7 => query(&Op::new("payout_pools"), Ok(model.list_pools())),
+            _ => {
+                let below = self.rng.permille(500).then(|| self.withdrawal_id(model));
+                let limit = 1 + self.rng.below(20);
+                let op = page(Op::new("withdrawals"), limit, below.map(|id| id.to_string()));
+                query(&op, Ok(model.list_withdrawals(below.unwrap_or(i64::MAX), limit)))
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use crate::op::quote;
 impl Generator {
     pub(in super::super) fn trade_query(&mut self, model: &Model, now: i64) -> Query {
         let id = self.order_id(model, |_| true).max(1);
-        match self.rng.weighted(&[4, 4, 5, 1, 1]) {
+        match self.rng.weighted(&[8, 8, 10, 2, 2, 1]) {
             0 => {
                 let text = format!("{{\"type\":\"order\",\"orderId\":\"{id}\"}}");
                 Query { text, expected: model.query_order(id).map(Some) }
@@ -16,6 +16,11 @@ impl Generator {
             1 => self.unsettled_query(model, id),
             2 => self.settle_query(model, id),
             3 => self.return_query(model),
+            4 => {
+                let limit = 1 + self.rng.below(10);
+                let text = format!("{{\"type\":\"settlements\",\"limit\":{limit}}}");
+                Query { text, expected: Ok(Some(model.list_settles(limit))) }
+            }
             _ => {
                 let text = "{\"type\":\"due_settlements\",\"limit\":20}".to_owned();
                 let asked = now.max(model.time.unwrap_or(0));

@@ -122,6 +122,13 @@ impl Model {
         self.payouts(&ids, limit, |id| id.to_string())
     }
 
+    /// The newest first.
+    pub fn list_withdrawals(&self, below: i64, limit: usize) -> Leaves {
+        let mut ids: Vec<i64> = self.withdrawals.iter().map(|(id, _)| *id).filter(|id| *id < below).collect();
+        ids.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
+        self.payouts(&ids, limit, |id| id.to_string())
+    }
+
     /// The pools that something was ever submitted from, then those where only
     /// somebody waits.
     pub fn list_pools(&self) -> Leaves {

@@ -146,6 +146,19 @@ impl Model {
         Ok(reply.done())
     }
 
+    /// Settlements, the newest first.
+    pub fn list_settles(&self, limit: usize) -> Leaves {
+        let ids = self.trade.order_of.iter().map(|(id, _)| *id);
+        let mut ids: Vec<i64> = ids.filter(|id| self.trade.settle(*id).is_some()).collect();
+        ids.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
+        ids.truncate(limit);
+        let mut reply = Leafs::default();
+        for (place, (order, at)) in ids.iter().filter_map(|id| self.trade.settle(*id)).enumerate() {
+            reply = self.settle_lines(reply, &format!("settlements.{place}"), &order, at);
+        }
+        reply.maybe_id("nextCursor", ids.get(limit - 1).copied()).done()
+    }
+
     /// Orders that are due, the longest due first.
     pub fn due_orders(&self, now: i64, limit: usize) -> Leaves {
         let orders = self.trade.orders.iter();
