@@ -40,9 +40,16 @@ export async function play(scene: Scene, event: Event): Promise<void> {
       return;
     }
     case "freeze": {
+      if (player.known("freeze", event.name) !== undefined) {
+        const message = `another freeze has the name \`${event.name}\``;
+        throw new Stop({ at: `${at}.name`, code: "NAME_TAKEN", message, details: { name: event.name } });
+      }
       const owner = player.owner(event.party, `${at}.party`, ["user"]);
       const reply = await send({ type: "freeze", ...owner, currency, amount: event.amount });
-      player.make("freeze", event.name, { freezeId: text(reply, "freezeId"), party: event.party });
+      player.make("freeze", event.name, {
+        freezeId: text(reply, "freezeId"), expiresAt: String(reply["expiresAt"]), party: event.party,
+        event: String(scene.index),
+      });
       return;
     }
     case "confirm": return await confirm(scene, event, freezeId(event.freeze));
@@ -91,7 +98,13 @@ async function pay({ player, index, at, send }: Scene, event: PayEvent): Promise
     await send({ type: "recharge", ...user, currency, amount, paymentMethodType: event.channel });
   }
   const { freezeId } = await send({ type: "freeze", ...user, currency, amount, orderId });
-  await send({ type: "confirm", freezeId });
+  try {
+    await send({ type: "confirm", freezeId });
+  } catch (error) {
+    // a payment that failed leaves nothing frozen
+    await send({ type: "cancel_freeze", freezeId });
+    throw error;
+  }
 }
 
 async function confirm({ player, at, send }: Scene, event: ConfirmEvent, freezeId: string): Promise<void> {

@@ -29,7 +29,7 @@ export interface Exchange {
   error?: { code: string; message: string; details: Record<string, string> };
 }
 
-/** The set-up, or one event. */
+/** The set-up, or one event. A freeze that ends by itself has a second step, when it ends. */
 export interface Step {
   /** Index in `scenario.events`; null: the set-up. */
   event: number | null;
@@ -68,14 +68,14 @@ export interface AccountLine {
   party: string;
   /** 100001 balance, 2000000 marketing. */
   accountSet: number;
-  /** By time: after the set-up, after each event, and at the beginnings of days at which money gets old enough. */
+  /** By time: after the set-up, after each event, when a freeze ends, and on days on which money gets old enough. */
   samples: Sample[];
 }
 
 export interface Sample {
   /** ms since the epoch. */
   at: number;
-  /** Index in `scenario.events`; null: the set-up, or the beginning of a day. */
+  /** Index in `scenario.events`; null: the set-up, the beginning of a day, or the end of a freeze. */
   event: number | null;
   available: string;
   frozen: string;

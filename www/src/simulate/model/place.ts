@@ -13,7 +13,8 @@ const ORDER: Words = {
   merchantId: "seller", partnerId: "seller", userId: "buyer", outOrderNo: "name", itemId: "name", amount: "price",
 };
 const EVENTS: Partial<Record<EventType, Words>> = {
-  pay: { paymentMethodType: "channel", orderId: "order" },
+  // a payment from the wallet makes its freeze of the amount
+  pay: { paymentMethodType: "channel", orderId: "order", freezeId: "amount" },
   recharge: { ...owners("party"), paymentMethodType: "channel" },
   freeze: owners("party"),
   confirm: { ...owners("to"), freezeId: "freeze" },

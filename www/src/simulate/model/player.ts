@@ -135,8 +135,7 @@ export class Player {
   }
 
   #problem({ code, message, details }: Refusal, place: Place): Problem {
-    // what is too little, no field is to blame for; the amount is what can be changed
-    const field = details["field"] ?? (code === "INSUFFICIENT_FUNDS" ? "amount" : undefined);
+    const field = details["field"] ?? (ABOUT_AMOUNT.has(code) ? "amount" : undefined);
     return { at: place(field), code, message: this.#withNames(message), details };
   }
 
@@ -172,6 +171,11 @@ export class Player {
     step.transactions.push({ transactionId, transactionType, time, entries });
   }
 }
+
+/** Refusals that name no field, though the amount is what can be changed. */
+const ABOUT_AMOUNT: ReadonlySet<string> = new Set([
+  "INSUFFICIENT_FUNDS", "ORDER_AMOUNT_MISMATCH", "AMOUNT_EXCEEDS_REMAINING",
+]);
 
 /** A transaction as the ledger shows it; the owners are not yet the scenario's. */
 type LedgerTransaction = Transaction;
