@@ -1,5 +1,7 @@
 /** `split-ledger serve` */
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { serve, type ServeOptions } from "../http/node.js";
 import { isLoopbackHost } from "../http/loopback.js";
 import { CliError, Exit, usageError, type Input, type Subcommand } from "./command.js";
@@ -8,11 +10,13 @@ import { openNamed, STORE_OPTIONS } from "./stores.js";
 
 const DEFAULT_PORT = 8787;
 const DEFAULT_HOST = "127.0.0.1";
+/** The studio's pages lie in the package, two folders above this program. */
+const STUDIO = fileURLToPath(new URL("../../studio", import.meta.url));
 
 export const SERVE: Subcommand = {
   name: "serve",
   summary: "Serve a ledger over HTTP",
-  usage: ["serve --store STORE [--port N] [--host H] [--token T | --no-auth]"],
+  usage: ["serve --store STORE [--port N] [--host H] [--token T | --no-auth] [--no-studio]"],
   options: {
     ...STORE_OPTIONS,
     port: {
@@ -28,6 +32,7 @@ export const SERVE: Subcommand = {
       help: "bearer token that clients send; other users of the machine\ncan see it here: SPLIT_LEDGER_TOKEN is better",
     },
     "no-auth": { type: "boolean", help: "no token, on a loopback address only" },
+    "no-studio": { type: "boolean", help: "only the API, without the studio's pages at /" },
     "auto-create": { type: "boolean", help: "a confirm opens the payee's balance when it has none" },
     "strict-versions": { type: "boolean", help: "an absent expected version means 0" },
     ...JOB_OPTIONS,
@@ -57,14 +62,16 @@ async function run(input: Input): Promise<number> {
     strictVersions: input.flag("strict-versions"),
     allowPrivateUrls: input.flag("allow-loopback"),
   });
+  const studio = !input.flag("no-studio") && existsSync(STUDIO) ? { studio: STUDIO } : {};
   let server;
   try {
-    server = await serve({ ledger, port, host, ...access });
+    server = await serve({ ledger, port, host, ...access, ...studio });
   } catch (error) {
     await close();
     throw listenError(error, host, port);
   }
-  process.stdout.write(`split-ledger serves ${name} on ${server.url}\n${notice}\n`);
+  const pages = "studio" in studio ? `${server.url}/` : input.flag("no-studio") ? "off" : "not in this build";
+  process.stdout.write(`split-ledger serves ${name} on ${server.url}\n${notice}\nstudio: ${pages}\n`);
   const jobs = startJobs(ledger, input, signer);
   await endRequest();
   process.stdout.write("ending: answering what was accepted\n");

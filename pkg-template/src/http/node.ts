@@ -9,6 +9,7 @@ import type { Ledger } from "../ledger.js";
 import { joined } from "./fetch.js";
 import { isLoopbackHost, isLoopbackRequest } from "./loopback.js";
 import { NO_BODY, Service, type FaceOptions, type PlainResponse } from "./service.js";
+import { Studio, type FileResponse } from "./studio.js";
 
 export { safePost, type SafePostOptions } from "../delivery/safe-post.js";
 export type { AllinpayOptions } from "./allinpay.js";
@@ -22,6 +23,11 @@ export interface ServeOptions extends FaceOptions {
   port?: number;
   /** Name or address to listen on. Default `127.0.0.1`. */
   host?: string;
+  /**
+   * Folder of the studio's pages, served at `/`. They hold no data and need no token; what they ask the
+   * face needs one. Paths of the face stay what they are. Default: no pages.
+   */
+  studio?: string;
   /** A request's headers must have come within this, ms. Default 10 s. */
   headersTimeoutMs?: number;
   /** A whole request must have come within this, ms. Default 30 s. */
@@ -68,6 +74,8 @@ export async function serve(options: ServeOptions): Promise<LedgerServer> {
     );
   }
   const service = new Service(ledger, options);
+  const { studio: folder } = options;
+  const studio = folder === undefined ? undefined : new Studio(folder, (path) => service.hasRoute(path));
   const state = { isClosing: false };
   const server = createServer(
     {
@@ -86,12 +94,18 @@ export async function serve(options: ServeOptions): Promise<LedgerServer> {
         finish(service.refusal("PERMISSION_DENIED", message));
         return;
       }
+      const { method = "GET", url = "/" } = request;
+      const header = (name: string): string | null => {
+        const value = request.headers[name];
+        return typeof value === "string" ? value : (value?.join(", ") ?? null);
+      };
+      const file = studio?.answer({ method, target: url, header });
+      if (file !== undefined) {
+        request.resume();
+        sendFile(response, file, state.isClosing);
+        return;
+      }
       receive(request, service.bodyBytesMax, (body) => {
-        const { method = "GET", url = "/" } = request;
-        const header = (name: string): string | null => {
-          const value = request.headers[name];
-          return typeof value === "string" ? value : (value?.join(", ") ?? null);
-        };
         void service.handle({ method, target: url, header, body }).then(finish);
       });
     },
@@ -154,6 +168,11 @@ function send(response: ServerResponse, answer: PlainResponse, isClosing: boolea
   if (isClosing) headers.push("connection", "close");
   response.writeHead(answer.status, headers);
   response.end(answer.body);
+}
+
+function sendFile(response: ServerResponse, { status, headers, body }: FileResponse, isClosing: boolean): void {
+  response.writeHead(status, [...headers.flat(), ...(isClosing ? ["connection", "close"] : [])]);
+  response.end(body);
 }
 
 function stop(server: Server, timeoutMs: number): Promise<void> {

@@ -147,6 +147,12 @@ export class Service {
     return response;
   }
 
+  /** True if the face answers GET requests of this path. */
+  hasRoute(path: string): boolean {
+    const head = ["GET", path, "", "", "", "", "0", ""].join(SEPARATOR);
+    return this.#core((core) => core.httpOperation(head)) !== undefined;
+  }
+
   /** A refusal of the host's own, in the format of the face that `head` asks. */
   refusal(code: string, message: string, detail = "", value = "", head = ""): PlainResponse {
     return responseOf(

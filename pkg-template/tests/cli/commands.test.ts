@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openLedger } from "split-ledger";
 import { sqliteStore } from "split-ledger/sqlite";
-import { ended, makeFolder, ROOT, run, SAMPLE, serve, type Folder } from "./program.js";
+import { ended, makeFolder, PROGRAM, ROOT, run, SAMPLE, serve, type Folder } from "./program.js";
 
 let folder: Folder;
 let store = "";
@@ -236,6 +236,23 @@ describe("serve", () => {
     const end = ended(child);
     child.kill("SIGTERM");
     expect((await end).code).toBe(0);
+  });
+
+  it("serves the studio's pages, tells where, and can be told not to", async () => {
+    const { child, url, greeting } = await serve(["--store", "memory:"]);
+    const hasStudio = existsSync(join(dirname(PROGRAM), "../../studio/index.html"));
+    expect(greeting).toContain(hasStudio ? `\nstudio: ${url}/\n` : "\nstudio: not in this build\n");
+    const page = await fetch(`${url}/`);
+    expect(page.status).toBe(hasStudio ? 200 : 404);
+    const end = ended(child);
+    child.kill("SIGTERM");
+    await end;
+    const without = await serve(["--store", "memory:", "--no-studio"]);
+    expect(without.greeting).toContain("\nstudio: off\n");
+    expect((await fetch(`${without.url}/`)).status).toBe(404);
+    const ending = ended(without.child);
+    without.child.kill("SIGTERM");
+    await ending;
   });
 
   it("says that the port is in use", async () => {

@@ -65,7 +65,7 @@ export function serve(args: readonly string[], env: Record<string, string> = {})
     child.on("close", (code) => reject(new Error(`the server ended with ${String(code)}: ${err}`)));
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       greeting += text;
-      const url = /on (http:\/\/\S+)\n.*\n/.exec(greeting)?.[1];
+      const url = /on (http:\/\/\S+)\n.*\nstudio: .*\n/.exec(greeting)?.[1];
       if (url !== undefined) resolve({ child, url, greeting });
     });
   });
