@@ -10,12 +10,13 @@ import { simulate } from "../../src/simulate/model/simulate.js";
 import { sum } from "../../src/simulate/model/sum.js";
 
 const SEEDS = Array.from({ length: 200 }, (_, index) => index + 1);
-const played: { seed: number; scenario: Scenario; outcome: Outcome }[] = [];
+const played: { seed: number; scenario: Scenario; outcome: Outcome; clean: boolean | undefined }[] = [];
 for (const seed of SEEDS) {
   const scenario = randomScenario(seed);
   const { outcome, host } = await simulate(scenario);
+  const clean = await host?.ledger.journal.verify().then((report) => report.clean);
   await host?.ledger.close();
-  played.push({ seed, scenario, outcome });
+  played.push({ seed, scenario, outcome, clean });
 }
 
 /** Sums of what comes into a node, and what leaves it. */
@@ -38,6 +39,14 @@ describe("200 random scenarios", () => {
       const { outcome: again } = await simulate(scenario);
       expect(again, `seed ${seed}`).toEqual(outcome);
     }
+  });
+
+  it("leave ledgers that verify clean; only a bad offset opens none", () => {
+    for (const { seed, outcome, clean } of played) {
+      if (clean === undefined) expect(outcome.problems.map(({ at }) => at), `seed ${seed}`).toEqual(["utcOffset"]);
+      else expect(clean, `seed ${seed}`).toBe(true);
+    }
+    expect(played.filter(({ clean }) => clean).length).toBeGreaterThan(180);
   });
 
   it("have every kind of event, carried out and refused", () => {
