@@ -59,7 +59,7 @@ let isBusy = false;
 export function startPlaying(): void {
   if (isPlaying) return;
   isPlaying = true;
-  void play(toRaw(scenario.value));
+  void play(plain(scenario.value));
   watch(
     scenario,
     () => {
@@ -72,7 +72,7 @@ export function startPlaying(): void {
 
 /** The scenario as the text of a link, or why it cannot be one. */
 export async function shareText(): ReturnType<Tasks["share"]> {
-  return theWorker().call("share", JSON.parse(JSON.stringify(scenario.value)) as Scenario);
+  return theWorker().call("share", plain(scenario.value));
 }
 
 /** Takes the scenario of a link's text; answers why it could not. */
@@ -102,9 +102,12 @@ function restore(text: string | undefined): void {
   if (text === undefined) return;
   const next = JSON.parse(text) as Scenario;
   if (selected.value !== undefined && selected.value >= next.events.length) selected.value = undefined;
+  void play(plain(next));
   scenario.value = next;
-  void play(next);
 }
+
+/** A copy without Vue's proxies, which cannot be sent. */
+const plain = (value: Scenario): Scenario => JSON.parse(JSON.stringify(value)) as Scenario;
 
 /** Plays a scenario. While one is being played only the latest of those that come waits. */
 async function play(next: Scenario): Promise<void> {
@@ -115,8 +118,7 @@ async function play(next: Scenario): Promise<void> {
     while (wanted !== undefined) {
       const current: Scenario = wanted;
       wanted = undefined;
-      // A copy without Vue's proxies, which cannot be sent.
-      outcome.value = await theWorker().call("play", JSON.parse(JSON.stringify(current)) as Scenario);
+      outcome.value = await theWorker().call("play", current);
       failure.value = undefined;
     }
   } catch (error) {

@@ -2,11 +2,7 @@ const items = (count: number): string => (count === 1 ? "1 item" : `${count.toSt
 
 export const en = {
   editor: "Scenario",
-  result: "Result",
-  toResult: "See the result",
-  toEditor: "Back to the scenario",
   examples: "Start from an example",
-  example: "Example",
   undo: "Undo",
   redo: "Redo",
   share: "Copy a link",
@@ -14,8 +10,6 @@ export const en = {
   shareFailed: "The browser did not allow copying: the link is in the address bar.",
   save: "Save as a file",
   openFile: "Open a file",
-  badFile: "This file holds no scenario.",
-  badLink: "The link could not be read; the example is shown instead.",
   waiting: "Starting the core …",
   played: (problems: number) =>
     problems === 0 ? "Played without problems." : problems === 1 ? "Played; 1 problem." : `Played; ${problems.toString()} problems.`,
@@ -114,7 +108,6 @@ export const en = {
   addEvent: "Add event",
   event: "Event",
   noEvents: "No events yet.",
-  chooseEvent: "Choose an event to see its fields.",
   time: "Time",
   eventTypes: {
     recharge: "Recharge",
@@ -164,7 +157,6 @@ export const en = {
   to: "To",
   itemsLabel: "Items",
   allItems: "all",
-  itemsOf: (action: string) => `Which items: ${action}`,
   everyItem: "All items that can be; or choose some:",
   complete: "Completed at once",
   refund: "Refund",
@@ -175,7 +167,6 @@ export const en = {
   externalOutcomes: { SUCCESS: "success", FAIL: "failed" },
   settlement: "Settlement",
   wholeOrder: "the whole order",
-  shares: "Named shares",
   addShare: "Share",
   sharesFrom: "From the part of",
   notGiven: "not given",
@@ -298,6 +289,7 @@ export const en = {
   reply: "Reply",
   error: "Refusal",
 
+  eligible: (time: string) => `From ${time} on it may.`,
   /** By code: what may help. */
   hints: {
     INVALID_AMOUNT: "Write an amount like 12.30, with no more decimals than the currency has.",

@@ -2,11 +2,7 @@ import type { en } from "../en/simulate.js";
 
 export const zh: typeof en = {
   editor: "场景",
-  result: "结果",
-  toResult: "查看结果",
-  toEditor: "回到场景",
   examples: "从示例开始",
-  example: "示例",
   undo: "撤销",
   redo: "重做",
   share: "复制链接",
@@ -14,8 +10,6 @@ export const zh: typeof en = {
   shareFailed: "浏览器不允许复制：链接在地址栏里。",
   save: "存为文件",
   openFile: "打开文件",
-  badFile: "这个文件不是场景。",
-  badLink: "链接无法读取，现在显示的是示例。",
   waiting: "正在启动内核……",
   played: (problems: number) => (problems === 0 ? "已推演，没有问题。" : `已推演，有 ${problems.toString()} 个问题。`),
 
@@ -110,7 +104,6 @@ export const zh: typeof en = {
   addEvent: "添加事件",
   event: "事件",
   noEvents: "还没有事件。",
-  chooseEvent: "选择一个事件以查看其内容。",
   time: "时间",
   eventTypes: {
     recharge: "充值",
@@ -159,7 +152,6 @@ export const zh: typeof en = {
   to: "付给",
   itemsLabel: "商品",
   allItems: "全部",
-  itemsOf: (action: string) => `${action}的商品`,
   everyItem: "所有可以的商品；或选择其中一些：",
   complete: "立即完成",
   refund: "退款单",
@@ -170,7 +162,6 @@ export const zh: typeof en = {
   externalOutcomes: { SUCCESS: "成功", FAIL: "失败" },
   settlement: "分账单",
   wholeOrder: "整单",
-  shares: "指定金额",
   addShare: "指定分账方",
   sharesFrom: "从谁的份额支付",
   notGiven: "不填",
@@ -287,6 +278,7 @@ export const zh: typeof en = {
   reply: "应答",
   error: "拒绝",
 
+  eligible: (time: string) => `最早 ${time}。`,
   hints: {
     INVALID_AMOUNT: "请写成 12.30 这样的金额，小数位不超过币种的位数。",
     MISSING_FIELD: "这一项必填。",

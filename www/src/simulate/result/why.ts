@@ -66,36 +66,26 @@ function restSteps(why: Why, words: Words): string[] {
 
 /** One receiver of a leg that has several. */
 export interface PartLine {
-  /** Who, unless it is divided further. */
-  party: string | undefined;
+  /** Who, unless it is divided further: a party's name, or `seller`. */
+  receiver: string;
   /** How it came to what it gets. */
   text: string;
   paid: string;
   depth: number;
 }
 
-/**
- * The receivers of a leg. The legs of a settlement follow each other in the order of the rule's receivers, so the
- * names are theirs.
- */
-export function partLines(why: Why, names: readonly string[], words: Words): PartLine[] {
-  const lines: PartLine[] = [];
-  let next = 0;
-  const walk = (parts: readonly Why[], depth: number): void => {
-    for (const part of parts) {
-      const inner = list(part, "parts");
-      const [target, taken] = [text(part, "target"), text(part, "taken")];
-      lines.push({
-        party: inner.length === 0 ? names[next++] : undefined,
-        text: "weight" in part ? words.part(text(part, "weight"), target, taken) : words.partRest(target, taken),
-        paid: text(part, "paid"),
-        depth,
-      });
-      walk(inner, depth + 1);
-    }
-  };
-  walk(list(why, "parts"), 0);
-  return lines;
+/** The receivers of a leg, each with its share. */
+export function partLines(why: Why, words: Words, depth = 0): PartLine[] {
+  return list(why, "parts").flatMap((part) => {
+    const [target, taken] = [text(part, "target"), text(part, "taken")];
+    const line: PartLine = {
+      receiver: text(part, "receiver"),
+      text: "weight" in part ? words.part(text(part, "weight"), target, taken) : words.partRest(target, taken),
+      paid: text(part, "paid"),
+      depth,
+    };
+    return [line, ...partLines(part, words, depth + 1)];
+  });
 }
 
 /** A leg of the rule, with all the legs of the settlement that its receivers are. */
