@@ -21,7 +21,7 @@ export interface List<Filter extends object, Order extends string, Item> {
 /** Keeps a page of a list up to date with its filter. */
 export function useList<Filter extends object, Order extends string, Item>(
   any: Filter,
-  first: `${Order}${"" | "-"}`,
+  first: NoInfer<`${Order}${"" | "-"}`>,
   ask: (input: ListInput<Filter, Order>) => Promise<Page<Item>>,
 ): List<Filter, Order, Item> {
   const filter = reactive({ ...any }) as Filter;

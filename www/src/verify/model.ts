@@ -102,7 +102,8 @@ export interface ListInput<Filter, Order extends string> {
   page: number;
 }
 
-export const PAGE_ROWS = 100;
+/** Fifty rows are drawn in half of the time after which a page is felt to wait. */
+export const PAGE_ROWS = 50;
 
 export type TransactionList = ListInput<TransactionFilter, "time">;
 export type AccountList = ListInput<AccountFilter, AccountOrder>;

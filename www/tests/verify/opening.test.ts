@@ -2,7 +2,7 @@
 import { memoryStore, openLedger, verifyJournal, type Ledger } from "split-ledger/slim";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tasks } from "../../src/verify/tasks.js";
-import type { Opened } from "../../src/verify/model.js";
+import { PAGE_ROWS, type Opened } from "../../src/verify/model.js";
 import { journalText, shopLedger, uuidOf } from "./journals.mjs";
 import { ANY_HOLD, ANY_TRANSACTION, context, openJournal, packed } from "./open.js";
 
@@ -83,7 +83,7 @@ describe("the lists", () => {
   it("page and sort", () => {
     const input = { filter: ANY_TRANSACTION, order: "time", isDescending: false } as const;
     const [first, second] = [tasks.transactions({ ...input, page: 0 }), tasks.transactions({ ...input, page: 1 })];
-    expect([first.items.length, second.items[0]?.place, first.total]).toEqual([100, 100, opened.report.transactions]);
+    expect([first.items.length, second.items[0]?.place, first.total]).toEqual([PAGE_ROWS, PAGE_ROWS, opened.report.transactions]);
     const last = tasks.transactions({ ...input, isDescending: true, page: 0 });
     expect(last.items[0]?.place).toBe(first.total - 1);
     expect(tasks.transactions({ ...input, page: 10_000 }).items).toEqual([]);

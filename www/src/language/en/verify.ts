@@ -2,7 +2,7 @@ const count = (number: number): string => number.toLocaleString("en");
 
 export const en = {
   title: "Verify a journal",
-  about: "A journal as `split-ledger export` writes it (JSON Lines, also packed as .gz). The hash chain and every rule of the book are checked here; the file does not leave this machine.",
+  about: "A journal as split-ledger export writes it (JSON Lines, also packed as .gz). The hash chain and every rule of the book are checked here; the file does not leave this machine.",
   file: "Exported journal: .jsonl or .jsonl.gz",
   head: "Noted head",
   headHelp: "64 digits, printed by an earlier check. Only it shows that an end was cut off or all was written anew.",
@@ -18,11 +18,11 @@ export const en = {
   kinds: {
     journal: "a journal",
     empty: "an empty file",
-    sqlite: "a SQLite database: export it first, `split-ledger export --store sqlite:FILE`",
+    sqlite: "a SQLite database: export it first, split-ledger export --store sqlite:FILE",
     zip: "a zip archive: unpack it first",
     gzip: "packed twice: unpack it first",
-    csv: "an export as CSV: only JSON Lines can be verified, `--format jsonl`",
-    hledger: "an export for hledger: only JSON Lines can be verified, `--format jsonl`",
+    csv: "an export as CSV: only JSON Lines can be verified, --format jsonl",
+    hledger: "an export for hledger: only JSON Lines can be verified, --format jsonl",
     binary: "not text",
     text: "some other text",
   },

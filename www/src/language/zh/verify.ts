@@ -4,7 +4,7 @@ const count = (number: number): string => number.toLocaleString("zh-CN");
 
 export const zh: typeof en = {
   title: "校验账本",
-  about: "`split-ledger export` 导出的账本(JSON Lines,也可以是 .gz)。哈希链和账本的每一条规则都在这里检查;文件不会离开这台电脑。",
+  about: "split-ledger export 导出的账本(JSON Lines,也可以是 .gz)。哈希链和账本的每一条规则都在这里检查;文件不会离开这台电脑。",
   file: "导出的账本:.jsonl 或 .jsonl.gz",
   head: "记下的 head",
   headHelp: "64 位,由以前的校验给出。只有它能发现结尾被截掉,或全部被改写。",
@@ -20,11 +20,11 @@ export const zh: typeof en = {
   kinds: {
     journal: "账本",
     empty: "空文件",
-    sqlite: "SQLite 数据库:请先导出,`split-ledger export --store sqlite:FILE`",
+    sqlite: "SQLite 数据库:请先导出,split-ledger export --store sqlite:FILE",
     zip: "zip 压缩包:请先解压",
     gzip: "压缩了两次的文件:请先解压",
-    csv: "CSV 导出文件:只能校验 JSON Lines,`--format jsonl`",
-    hledger: "hledger 导出文件:只能校验 JSON Lines,`--format jsonl`",
+    csv: "CSV 导出文件:只能校验 JSON Lines,--format jsonl",
+    hledger: "hledger 导出文件:只能校验 JSON Lines,--format jsonl",
     binary: "非文本文件",
     text: "其他文本",
   },

@@ -1,6 +1,6 @@
 /** Times as texts, in the time zone in which ledgers count their days unless told otherwise: +08:00. */
 const OFFSET_MS = 8 * 3_600_000;
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 /** Beyond, a Date has no text. */
 const TIME_MAX = 8.64e15 - OFFSET_MS;
 

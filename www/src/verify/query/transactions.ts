@@ -3,8 +3,10 @@ import type { JournalIndex } from "../index/journal.js";
 import { isInteger } from "../index/rows.js";
 import type { Movement, TransactionFilter, TransactionItem, Volume } from "../model.js";
 import { amountText, minorOf } from "./money.js";
-import { dayBegin, dayEnd, dayOf, timeText } from "./time.js";
+import { DAY_MS, dayBegin, dayEnd, dayOf, timeText } from "./time.js";
 
+/** Days without transactions are filled in up to so many. */
+const DAYS_MAX = 4000;
 /** Movements that a list shows of a transaction. */
 const MOVEMENTS_SHOWN = 3;
 
@@ -52,7 +54,11 @@ export function volumeOf(index: JournalIndex, found: Uint32Array): Volume {
     const day = dayOf(index.time.at(place));
     counts.set(day, (counts.get(day) ?? 0) + 1);
   }
-  const days = [...counts.keys()].sort((a, b) => a - b);
+  const known = [...counts.keys()].sort((a, b) => a - b);
+  const [first = 0, last = 0] = [known[0], known.at(-1)];
+  const all = Math.round((last - first) / DAY_MS) + 1;
+  // Of a time that cannot be right nothing is made up.
+  const days = known.length === 0 || all > DAYS_MAX ? known : Array.from({ length: all }, (_, at) => first + at * DAY_MS);
   return { days, counts: days.map((day) => counts.get(day) ?? 0) };
 }
 
