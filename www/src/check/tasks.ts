@@ -60,7 +60,10 @@ export const tasks = {
     const signature = kindOf(request);
     const routes = await allRoutes();
     const placed = place(routes, request, chosen);
-    if (placed === undefined) return { form, problems, ...nothing, signature };
+    if (placed === undefined) {
+      const sent = request.method === "" ? undefined : { method: request.method, target: asIs(request).target };
+      return { form, problems, ...nothing, sent, signature };
+    }
     const draft = new Draft(placed.route, placed, request);
     const { method, target } = draft.asPasted();
     const desk = await Desk.open(Date.now());
