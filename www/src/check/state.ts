@@ -58,7 +58,11 @@ export function startChecking(): void {
   if (isWatching) return;
   isWatching = true;
   watch(text, () => (chosen.value = ""));
-  watch([text, chosen], () => later(check));
+  watch([text, chosen], () => {
+    // It was the answer to another text.
+    if (isKept.value) answer.value = undefined;
+    later(check);
+  });
   watch([ledger, () => (ledger.value === "simulation" ? JSON.stringify(scenario.value) : "")], () => void reset());
   watch(isKept, () => void reset());
   watch([() => ({ ...secrets }), chosenKind], () => later(judge));
@@ -103,9 +107,11 @@ async function check(): Promise<void> {
     const read = await theWorker().call("read", request);
     if (own !== round) return;
     reading.value = read;
-    const given = isKept.value || read.sent === undefined ? undefined : await theWorker().call("answer", request);
-    if (own !== round) return;
-    answer.value = given;
+    if (!isKept.value) {
+      const given = read.sent === undefined ? undefined : await theWorker().call("answer", request);
+      if (own !== round) return;
+      if (!isKept.value) answer.value = given;
+    }
     await judge();
   });
 }

@@ -209,6 +209,7 @@ export const en = {
     noTransaction: "No transaction: nothing has changed.",
     transaction: (type: string, id: string) => `${type}, transaction ${id}`,
     owner: "Owner",
+    currency: "Currency",
     available: "Available",
     frozen: "Frozen",
     availableDelta: "Δ available",

@@ -190,6 +190,7 @@ export const zh: typeof en = {
     noTransaction: "没有交易:未发生变化。",
     transaction: (type, id) => `${type},交易 ${id}`,
     owner: "主体",
+    currency: "币种",
     available: "可用",
     frozen: "冻结",
     availableDelta: "可用变动",
