@@ -5,7 +5,7 @@
  * taken out or given a plain value, and the server asked again, until it has nothing to say. So every verdict
  * is its own, in its own words.
  */
-import { isLedgerError, toMinor } from "split-ledger/slim";
+import { formatMinor, isLedgerError, toMinor } from "split-ledger/slim";
 import { Draft, textOf, type Place } from "./draft.js";
 import type { Desk } from "./desk.js";
 import { refusalIn, type Refusal } from "./judge.js";
@@ -51,8 +51,12 @@ export interface FieldRow {
   description: string;
   state: FieldState;
   refusal: Refusal | undefined;
-  /** An amount in minor units of its currency, if it is one. */
-  minor: { units: string; currency: string } | undefined;
+  /** An amount in minor units of its currency, and as a decimal, if it is one. */
+  minor: { units: string; currency: string; amount: string } | undefined;
+  /** Of a name that is not known: the one that was probably meant. */
+  meant: string | undefined;
+  /** The field whose text holds this one; it is judged as a whole. */
+  within: string | undefined;
 }
 
 export interface FieldReport {
@@ -63,8 +67,14 @@ export interface FieldReport {
   leftOut: number;
 }
 
-/** `sub_error_code` of a query without any id; its sentence names no field. */
-const NO_ID = "23002";
+/** The text that names the other parties of a settlement on the Douyin face. */
+const SHARES = "settle_params";
+const EMPTY_ROW: FieldRow = {
+  path: "", place: "body", given: undefined, type: "any", maxLength: undefined, minimum: undefined, maximum: undefined, maxItems: undefined,
+  choices: [], isRequired: false, description: "", state: "absent", refusal: undefined, minor: undefined, meant: undefined, within: undefined,
+};
+/** Fields by `sub_error_code`, where the platform's own sentence names none. */
+const NAMELESS: Readonly<Record<string, string>> = { 23001: "app_id", 23002: "settle_id", 23008: SHARES, 23009: SHARES };
 /** Longest value shown, characters. */
 const SHOWN_MAX = 400;
 const ROWS_MAX = 1000;
@@ -81,7 +91,7 @@ export async function fieldReport(routes: Routes, draft: Draft, desk: Desk): Pro
   }
   for (const row of rows) {
     row.refusal = found.get(row.path);
-    row.state = stateOf(row, isThrough);
+    row.state = stateOf(row, isThrough && !found.has(row.within ?? ""));
   }
   return { rows: rows.slice(0, ROWS_MAX), general, leftOut: Math.max(0, rows.length - ROWS_MAX) };
 }
@@ -144,11 +154,10 @@ class Table {
 
   /** The field of the table that a refusal is about: of nested texts only the whole is one. */
   fieldOf({ field: name, faceCode }: Refusal): string {
-    // "Give one of the ids": the first of them decides.
-    if (name === "" && faceCode === NO_ID) return "settle_id";
-    if (name === "" || this.rows.some(({ path }) => path === name)) return name;
+    if (name === "") return NAMELESS[faceCode] ?? "";
+    if (this.rows.some(({ path }) => path === name)) return name;
     const isShare = name === "merchant_uid" || name === "amount";
-    if (isShare && "settle_params" in (this.#envelope.properties ?? {})) return "settle_params";
+    if (isShare && SHARES in (this.#envelope.properties ?? {})) return SHARES;
     return name;
   }
 
@@ -200,6 +209,7 @@ class Table {
   #field(place: Place, at: readonly Step[], property: Schema, value: JsonNode | undefined, isRequired: boolean): void {
     const schema = this.#chosen(property, value);
     this.#row(place, pathOf(at), schema, isRequired, false, value);
+    if (at[0] === SHARES && value?.kind === "string") this.#shares(value.value);
     if (schema.properties !== undefined && value !== undefined) this.#object(place, at, schema, value);
     if (schema.items !== undefined && value?.kind === "array") this.#list(place, at, schema.items, value.items);
     if (this.#isGateway && at.length === 1 && at[0] === "bizContent") this.#content(schema);
@@ -209,6 +219,20 @@ class Table {
     for (const [index, value] of values.entries()) {
       if (this.rows.length > ROWS_MAX * 2) return;
       this.#object(place, [...at, index], this.#chosen(items, value), value);
+    }
+  }
+
+  /** The entries of `settle_params`, which is JSON within text. */
+  #shares(text: string): void {
+    const read = readJson(text);
+    const list = "node" in read && read.node.kind === "array" ? read.node.items : [];
+    for (const [index, share] of list.slice(0, ROWS_MAX).entries()) {
+      for (const { name, value } of share.kind === "object" ? share.members : []) {
+        const type: FieldType = name === "amount" ? "fen" : "text";
+        const path = `${SHARES}[${String(index)}].${name}`;
+        const minor = type === "fen" ? this.#minor("body", path, type, value) : undefined;
+        this.rows.push({ ...EMPTY_ROW, path, type, given: shown(value), isRequired: true, minor, within: SHARES });
+      }
     }
   }
 
@@ -233,11 +257,11 @@ class Table {
     const choices = schema.enum ?? (schema.const === undefined ? [] : [schema.const]);
     const { maxLength, minimum, maximum, maxItems, description = "" } = schema;
     this.rows.push({
-      path, place, type, maxLength, minimum, maximum, maxItems, isRequired, description,
+      ...EMPTY_ROW, path, place, type, maxLength, minimum, maximum, maxItems, isRequired, description,
       given: node === undefined ? undefined : shown(node),
       choices: choices.map(String),
       state: isUnknown ? "unknown" : "absent",
-      refusal: undefined,
+      meant: isUnknown ? this.#meant(path) : undefined,
       minor: type === "amount" || type === "fen" ? this.#minor(place, path, type, node) : undefined,
     });
   }
@@ -248,11 +272,20 @@ class Table {
     if (node === undefined || currency === undefined || (node.kind !== "string" && node.kind !== "number")) return undefined;
     try {
       const units = type === "fen" ? textOf(node) : String(toMinor(textOf(node), currency));
-      return /^-?\d+$/.test(units) ? { units, currency } : undefined;
+      return /^-?\d{1,18}$/.test(units) ? { units, currency, amount: formatMinor(BigInt(units), currency) } : undefined;
     } catch (error) {
       if (isLedgerError(error)) return undefined;
       throw error;
     }
+  }
+
+  /** The field beside an unknown one whose name is nearly the same. */
+  #meant(path: string): string | undefined {
+    const steps = stepsOf(path);
+    const parent = generic(pathOf(steps.slice(0, -1)));
+    const name = String(steps.at(-1));
+    const beside = [...this.#schemas.keys()].filter((known) => pathOf(stepsOf(known.replaceAll("[]", "[0]")).slice(0, -1)) === parent.replaceAll("[]", "[0]"));
+    return beside.map((known) => String(stepsOf(known).at(-1))).find((known) => isNear(known, name));
   }
 
   /** The nearest `currency` beside or above a field; these two faces have one currency only. */
@@ -268,6 +301,19 @@ class Table {
   }
 }
 
+/** True if two names differ in one letter, or in how their words are joined. */
+function isNear(known: string, given: string): boolean {
+  const [one, other] = [known, given].map((name) => name.replace(/[_\s-]/g, "").toLowerCase());
+  if (one === undefined || other === undefined || known === given || one.length < 3) return false;
+  if (one === other) return true;
+  const [short, long] = one.length <= other.length ? [one, other] : [other, one];
+  if (long.length - short.length > 1) return false;
+  const at = [...short].findIndex((letter, index) => letter !== long[index]);
+  if (at < 0) return true;
+  const isSwapped = short.length === long.length && short[at] === long[at + 1] && short[at + 1] === long[at] && short.slice(at + 2) === long.slice(at + 2);
+  return isSwapped || long.slice(at + 1) === short.slice(at + (short.length === long.length ? 1 : 0));
+}
+
 /** A path with `[]` for every place in a list. */
 function generic(path: string): string {
   return path.replace(/\[\d+\]/g, "[]");
@@ -277,7 +323,7 @@ function typeOf(path: string, { type, format, properties, items, contentSchema, 
   const name = String(stepsOf(path).at(-1));
   if (choices !== undefined || only !== undefined) return "choice";
   if (Array.isArray(type) && type.includes("number")) return /rate$|^shareCap$/i.test(name) ? "rate" : "amount";
-  if (contentSchema !== undefined || oneOf !== undefined || name === "settle_params") return "json";
+  if (contentSchema !== undefined || oneOf !== undefined || name === SHARES) return "json";
   if (items !== undefined || type === "array") return "list";
   if (properties !== undefined || type === "object") return "object";
   if (format === "uuid") return "uuid";
@@ -321,7 +367,7 @@ function sampleValue(routes: Routes, given: Schema, name: string): unknown {
     case "object":
       return Object.fromEntries((schema.required ?? []).map((member) => [member, sampleValue(routes, schema.properties?.[member] ?? {}, member)]));
     case "json":
-      return name === "settle_params" ? "[]" : sampleContent(routes, schema);
+      return name === SHARES ? "[]" : sampleContent(routes, schema);
     default:
       return TEXTS[name] ?? (/url$/i.test(name) ? "https://example.com/x" : "x");
   }
@@ -333,14 +379,4 @@ const TEXTS: Readonly<Record<string, string>> = { currency: "CNY", day: "2026-03
 function sampleContent(routes: Routes, schema: Schema): unknown {
   const [first] = schema.contentSchema?.oneOf ?? schema.oneOf ?? [];
   return JSON.stringify(sampleValue(routes, first ?? {}, ""));
-}
-
-/** Members of `settle_params`, which is JSON within text. */
-export function sharesIn(text: string): { merchantUid: string; fen: string }[] {
-  const read = readJson(text);
-  const list = "node" in read && read.node.kind === "array" ? read.node.items : [];
-  return list.slice(0, 100).map((share) => {
-    const [uid, amount] = [memberOf(share, "merchant_uid"), memberOf(share, "amount")];
-    return { merchantUid: uid === undefined ? "" : textOf(uid), fen: amount === undefined ? "" : textOf(amount) };
-  });
 }

@@ -181,10 +181,10 @@ describe("what the table shows", () => {
 
   it("digits as they were written, and minor units by the package", async () => {
     const report = await pasted('POST /v1/balances/freeze\n\n{"userId":"11111111-1111-4111-8111-111111111111","amount":30.50,"currency":"CNY"}');
-    expect(rowOf(report, "amount")).toMatchObject({ given: "30.50", type: "amount", state: "fine", minor: { units: "3050", currency: "CNY" } });
+    expect(rowOf(report, "amount")).toMatchObject({ given: "30.50", type: "amount", state: "fine", minor: { units: "3050", currency: "CNY", amount: "30.50" } });
     expect(rowOf(report, "orderId")).toMatchObject({ given: undefined, state: "absent", isRequired: false });
     const yen = await pasted('POST /v1/balances/freeze\n\n{"userId":"11111111-1111-4111-8111-111111111111","amount":"30","currency":"JPY"}');
-    expect(rowOf(yen, "amount").minor).toEqual({ units: "30", currency: "JPY" });
+    expect(rowOf(yen, "amount").minor).toEqual({ units: "30", currency: "JPY", amount: "30" });
     const wrong = await pasted('POST /v1/balances/freeze\n\n{"userId":"x","amount":0.001,"currency":"CNY"}');
     expect(rowOf(wrong, "amount")).toMatchObject({ state: "wrong", minor: undefined, refusal: { code: "INVALID_AMOUNT" } });
     expect(rowOf(wrong, "userId")).toMatchObject({ state: "wrong", refusal: { code: "INVALID_FIELD", message: "`x` is not a UUID" } });
@@ -192,9 +192,23 @@ describe("what the table shows", () => {
 
   it("entries of lists, by the names that refusals use", async () => {
     const report = await pasted('POST /v1/orders\n\n{"appId":"a","currency":"CNY","items":[{"amount":"1.00"},{"amount":"1.001","commissionRate":"2"}]}');
-    expect(rowOf(report, "items[0].amount")).toMatchObject({ state: "fine", minor: { units: "100", currency: "CNY" } });
+    expect(rowOf(report, "items[0].amount")).toMatchObject({ state: "fine", minor: { units: "100", currency: "CNY", amount: "1.00" } });
     expect(rowOf(report, "items[1].amount")).toMatchObject({ state: "wrong" });
     expect(rowOf(report, "items[1].commissionRate")).toMatchObject({ type: "rate", state: "wrong", minor: undefined });
+  });
+
+  it("the entries of `settle_params`, and the name that was meant by one that is not known", async () => {
+    const request = (params: string) => `POST /api/apps/trade/v2/settle/create_settle\n\n${JSON.stringify({ out_order_no: "a", out_settle_no: "s", settle_desc: "d", settle_params: params, notifyUrl: "x" })}`;
+    const report = await pasted(request('[{"merchant_uid":"1","amount":250}]'));
+    expect(rowOf(report, "settle_params[0].amount")).toMatchObject({ given: "250", type: "fen", state: "fine", minor: { amount: "2.50" } });
+    expect(rowOf(report, "notifyUrl")).toMatchObject({ state: "unknown", meant: "notify_url" });
+    const wrong = await pasted(request('[{"merchant_uid":"1","amount":0}]'));
+    expect(rowOf(wrong, "settle_params")).toMatchObject({ state: "wrong", refusal: { faceCode: "23009" } });
+    expect(rowOf(wrong, "settle_params[0].amount")).toMatchObject({ state: "open" });
+    const misspelt = await pasted('POST /v1/balances/freeze\n\n{"curency":"CNY","ammount":1,"userID":"x","orderdI":"1","nonsense":1}');
+    const meant = Object.fromEntries(misspelt.rows.map((row) => [row.path, row.meant]));
+    expect(meant).toMatchObject({ curency: "currency", ammount: "amount", userID: "userId", orderdI: "orderId" });
+    expect(meant["nonsense"]).toBeUndefined();
   });
 
   it("path and query of the address", async () => {
@@ -213,7 +227,7 @@ describe("what the table shows", () => {
     ]) {
       const report = await pasted(text);
       expect(rowOf(report, "details[0].withdrawAmount")).toMatchObject({ place: "content", given: "1.001", state: "wrong", refusal: { faceCode: "2001" } });
-      expect(rowOf(report, "details[1].withdrawAmount")).toMatchObject({ state: "fine", minor: { units: "200", currency: "CNY" } });
+      expect(rowOf(report, "details[1].withdrawAmount")).toMatchObject({ state: "fine", minor: { units: "200", currency: "CNY", amount: "2.00" } });
       expect(rowOf(report, "details[1].accountUserId")).toMatchObject({ state: "missing", refusal: { faceCode: "1001" } });
       expect(rowOf(report, "zzz")).toMatchObject({ state: "unknown" });
     }

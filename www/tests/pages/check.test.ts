@@ -65,7 +65,7 @@ describePages("request check", () => {
     await field(page, "amount").getByText("INVALID_AMOUNT").waitFor();
     await page.keyboard.press("Control+A");
     await page.keyboard.insertText(`POST /v1/balances/freeze\n\n{"userId":"${USER}","amount":"1.05","currency":"CNY"}`);
-    await field(page, "amount").getByText("= 105 minor units of CNY").waitFor();
+    await field(page, "amount").getByText("= 1.05 CNY, 105 minor units").waitFor();
 
     const tab = page.getByRole("tab", { name: "Fields" });
     await tabTo(tab);

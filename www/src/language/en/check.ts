@@ -175,7 +175,7 @@ export const en = {
   examples, types, states, places, pasteProblems, kinds, rules, variants, findings, hints,
   fields: {
     caption: "Fields of the request",
-    summary: (fine: number, bad: number) => (bad === 0 ? `${fine} given, none is refused by its shape` : `${fine} fine, ${bad} not`),
+    summary: (fine: number, bad: number) => (bad === 0 ? `${fine} given, none is refused by its shape` : `Fields that are fine: ${fine}; that are not: ${bad}`),
     onlyGiven: "Only what is given or missing",
     name: "Field",
     given: "Given",
@@ -187,7 +187,9 @@ export const en = {
     range: (least: number | undefined, most: number | undefined) =>
       least === undefined ? `at most ${String(most)}` : most === undefined ? `${least} or more` : `${least} to ${most}`,
     items: (count: number) => `at most ${count} entries`,
-    minor: (units: string, currency: string) => `= ${units} minor units of ${currency}`,
+    minor: (units: string, currency: string, amount: string) => `= ${amount} ${currency}, ${units} minor units`,
+    meant: (name: string) => `Did you mean ${name}?`,
+    none: "no field of this request",
     leftOut: (count: number) => `${count} more fields are left out.`,
     general: "Refused as a whole",
   },
