@@ -1,5 +1,6 @@
 import vue from "@vitejs/plugin-vue";
 import { defineConfig, type Plugin } from "vite";
+import { offline } from "./build/offline.js";
 import { CONTENT_SECURITY_POLICY } from "./csp.js";
 
 /** The policy goes into the built page only: Vite's development server injects styles inline. */
@@ -20,7 +21,7 @@ function contentSecurityPolicy(): Plugin {
 export default defineConfig({
   // Relative addresses: the site works below any path.
   base: "./",
-  plugins: [vue({ features: { optionsAPI: false } }), contentSecurityPolicy()],
+  plugins: [vue({ features: { optionsAPI: false } }), contentSecurityPolicy(), offline()],
   build: {
     target: "es2022",
     modulePreload: { polyfill: false },

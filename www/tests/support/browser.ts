@@ -135,7 +135,11 @@ async function watch(context: BrowserContext, tell: (fault: string) => void): Pr
     tell(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
-  context.on("requestfailed", (request) => tell(`request: ${request.url()} ${request.failure()?.errorText ?? ""}`));
+  context.on("requestfailed", (request) => {
+    const reason = request.failure()?.errorText ?? "";
+    // A page that is left, or that wants an answer no more, ends its requests itself.
+    if (reason !== "net::ERR_ABORTED") tell(`request: ${request.url()} ${reason}`);
+  });
   context.on("response", (response) => {
     if (response.status() >= 400) tell(`answer: ${response.url()} ${String(response.status())}`);
   });
