@@ -1,17 +1,16 @@
 /** What a run came to, as files. */
-import { bins } from "./bars.js";
 import type { StressInput, StressOutput } from "./model/run.js";
 
 /** The distributions, a line for each bin that holds something. */
-export function toCsv({ snapshot }: StressOutput): string {
-  const lines = bins(snapshot.histograms).map(({ kind, role, from, to, count }) => [kind, role, from, to, count].join(","));
+export function toCsv({ bins }: StressOutput): string {
+  const lines = bins.map(({ kind, role, from, to, count }) => [kind, role, from, to, count].join(","));
   return `${["distribution,role,from,to,count", ...lines].join("\r\n")}\r\n`;
 }
 
 /** Everything but the journals; the scenario and the seed play it again. */
-export function toJson(input: StressInput, { snapshot, ledgers, trial }: StressOutput): string {
-  const { counts, refused, totals, histograms } = snapshot;
+export function toJson(input: StressInput, { snapshot, bins, ledgers, trial }: StressOutput): string {
+  const { counts, refused, totals } = snapshot;
   const played = ledgers.map(({ number, orders, report }) => ({ number, orders, report }));
   const whole = { seed: input.seed, orders: input.orders, counts, totals, trial, refused, ledgers: played };
-  return `${JSON.stringify({ ...whole, distributions: bins(histograms), scenario: input.scenario }, null, 2)}\n`;
+  return `${JSON.stringify({ ...whole, distributions: bins, scenario: input.scenario }, null, 2)}\n`;
 }

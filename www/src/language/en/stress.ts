@@ -23,8 +23,8 @@ export const en = {
   done: (orders: string, seconds: string) => `${orders} orders in ${seconds} s`,
   clean: "All rules of the book hold",
   broken: (count: number) => (count === 1 ? "1 rule of the book is broken" : `${count} rules of the book are broken`),
-  checked: (ledgers: string, transactions: string, entries: string) =>
-    `Checked: ${ledgers} hash chains, ${transactions} transactions, ${entries} entries. Each transaction sums to zero, each balance is that of its last entry, each settlement is the sum of its legs.`,
+  checked: (ledgers: number, transactions: string, entries: string) =>
+    `Checked: ${transactions} transactions and ${entries} entries in ${ledgers === 1 ? "1 ledger" : `${ledgers} ledgers`}. The hash chain is whole, each transaction sums to zero, each balance is that of its last entry, each settlement is the sum of its legs.`,
   counts: {
     orders: "Orders",
     settlements: "Settlements",

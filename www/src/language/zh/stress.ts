@@ -25,7 +25,7 @@ export const zh: typeof en = {
   clean: "账本的全部规则成立",
   broken: (count) => `账本有 ${count} 处违反规则`,
   checked: (ledgers, transactions, entries) =>
-    `已检查：${ledgers} 条哈希链、${transactions} 笔交易、${entries} 条分录。每笔交易合计为零，每个余额等于其最后一条分录，每笔分账等于各方金额之和。`,
+    `已检查 ${ledgers} 个账本中的 ${transactions} 笔交易、${entries} 条分录。哈希链完整，每笔交易合计为零，每个余额等于其最后一条分录，每笔分账等于各方金额之和。`,
   counts: { orders: "订单", settlements: "分账", refunds: "退款", refused: "被拒绝的订单", commands: "命令" },
   distributions: "分布",
   kinds: { shares: "占总额的比例", amounts: "金额", rounding: "取整" },

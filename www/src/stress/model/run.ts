@@ -6,6 +6,7 @@ import { Player } from "../../simulate/model/player.js";
 import type { Scenario } from "../../simulate/model/scenario.js";
 import { setUp } from "../../simulate/model/setup.js";
 import { sum } from "../../simulate/model/sum.js";
+import type { Bin } from "./bars.js";
 import { funded, generate } from "./generate.js";
 import { packed } from "./packed.js";
 import { Tally, type Snapshot } from "./tally.js";
@@ -48,6 +49,8 @@ export interface StressOutput {
   /** Why nothing could be played: the rules were refused. */
   problems: Problem[];
   snapshot: Snapshot;
+  /** The distributions in every detail, for a file. */
+  bins: Bin[];
   ledgers: PlayedLedger[];
   /** Of each currency nothing is left over: they sum to 0. */
   trial: KindTotal[];
@@ -68,7 +71,7 @@ export async function runStress(input: StressInput, hooks: Hooks): Promise<Stres
   const ledgers: PlayedLedger[] = [];
   for (let number = 1; number <= count; number += 1) {
     const ground = await prepare(scenario, tally);
-    if ("problems" in ground) return { problems: ground.problems, snapshot: tally.snapshot(), ledgers: [], trial: [] };
+    if ("problems" in ground) return { problems: ground.problems, snapshot: tally.snapshot(), bins: [], ledgers: [], trial: [] };
     const tell = (phase: "play" | "verify" | "pack"): void => {
       hooks.signal.throwIfAborted();
       hooks.onStep(phase, number, count, tally);
@@ -82,7 +85,7 @@ export async function runStress(input: StressInput, hooks: Hooks): Promise<Stres
     ledgers.push({ number, orders: to - from + 1, report, journal: await packed(ledger.journal.export(), () => tell("pack")) });
     await ledger.close();
   }
-  return { problems: [], snapshot: tally.snapshot(), ledgers, trial: trialOf(ledgers, scenario.currency) };
+  return { problems: [], snapshot: tally.snapshot(), bins: tally.bins(), ledgers, trial: trialOf(ledgers, scenario.currency) };
 }
 
 async function prepare(scenario: Scenario, tally: Tally): Promise<Ground | { problems: Problem[] }> {

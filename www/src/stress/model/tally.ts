@@ -1,6 +1,7 @@
 /** What a run came to so far: counts, histograms, refusals. */
 import { sum } from "../../simulate/model/sum.js";
-import { amountBin, emptyHistograms, roundingBin, ROLES, shareBin, type Histograms, type Role, type Rounded } from "./bins.js";
+import { bins, distributions, type Bin, type Distribution } from "./bars.js";
+import { amountBin, emptyHistograms, roundingBin, ROLES, shareBin, type Role, type Rounded } from "./bins.js";
 
 /** Counts of a run. */
 export interface Counts {
@@ -25,7 +26,7 @@ export interface Refused {
 /** Everything of a run that the page shows while it goes on. */
 export interface Snapshot {
   counts: Counts;
-  histograms: Histograms;
+  distributions: Distribution[];
   refused: Refused[];
   /** Sums of all settlements: amounts as text. */
   totals: Record<Role | "gross", string>;
@@ -75,7 +76,13 @@ export class Tally {
   snapshot(): Snapshot {
     const { counts } = this;
     const refused = [...this.#refused.values()].sort((a, b) => b.orders - a.orders);
-    return structuredClone({ counts, histograms: this.#histograms, refused, totals: this.#totals });
+    const drawn = distributions(this.#histograms);
+    return structuredClone({ counts, distributions: drawn, refused, totals: this.#totals });
+  }
+
+  /** The distributions in every detail. */
+  bins(): Bin[] {
+    return bins(this.#histograms);
   }
 
   #count({ settlement, legs }: Explained): void {

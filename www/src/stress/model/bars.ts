@@ -1,7 +1,7 @@
 /** The bars of the three kinds of distributions, with what they stand for. */
 import {
   AMOUNT_EDGES, ROLES, ROUNDED, ROUNDING_FROM, ROUNDING_STEP, SHARE_BINS, zoom, type Histograms,
-} from "./model/bins.js";
+} from "./bins.js";
 
 /** The kinds. */
 export const KINDS = ["shares", "amounts", "rounding"] as const;
@@ -24,19 +24,32 @@ export interface Distribution {
   bars: NamedBar[];
 }
 
-/** All distributions of a kind, with bars as they are drawn. */
-export function distributions(kind: Kind, histograms: Histograms): Distribution[] {
+/** All distributions, with bars as they are drawn: less than a page has to be sent and to hold. */
+export function distributions(histograms: Histograms): Distribution[] {
+  return KINDS.flatMap((kind) => ofKind(kind, histograms));
+}
+
+function ofKind(kind: Kind, histograms: Histograms): Distribution[] {
   const roles: readonly string[] = kind === "rounding" ? ROUNDED : ROLES;
   return roles.map((role) => {
     const counts = (histograms[kind] as Record<string, Uint32Array>)[role] ?? new Uint32Array();
     const bars = kind === "shares" ? zoom(counts) : trimmed(counts);
     const count = counts.reduce((sum, one) => sum + one, 0);
-    return { kind, role, count, bars: bars.map((bar) => ({ ...ends(kind, bar.from, bar.to), count: bar.count })) };
+    // Nothing for anybody is no distribution.
+    const isEmpty = kind !== "rounding" && count === counts[0];
+    const named = bars.map((bar) => ({ ...ends(kind, bar.from, bar.to), count: bar.count }));
+    return { kind, role, count: isEmpty ? 0 : count, bars: isEmpty ? [] : named };
   });
 }
 
+/** A bin of a distribution. */
+export interface Bin extends NamedBar {
+  kind: Kind;
+  role: string;
+}
+
 /** All bins that hold something, for a file. */
-export function bins(histograms: Histograms): { kind: Kind; role: string; from: string; to: string; count: number }[] {
+export function bins(histograms: Histograms): Bin[] {
   return KINDS.flatMap((kind) =>
     Object.entries(histograms[kind]).flatMap(([role, counts]) =>
       Array.from(counts, (count, bin) => ({ kind, role, ...ends(kind, bin, bin), count })).filter(({ count }) => count > 0),
