@@ -11,6 +11,8 @@ const pkg = path.join(here, "../pkg");
 
 linkPackage();
 await splitCore();
+// Vite has just run something as in development, and left the mark of it.
+process.env.NODE_ENV = "production";
 await build({ root: here, logLevel: process.argv.includes("--verbose") ? "info" : "warn" });
 const studio = path.join(pkg, "studio");
 fs.rmSync(studio, { recursive: true, force: true });

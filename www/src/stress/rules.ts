@@ -1,6 +1,7 @@
 /** What can be chosen before a run. */
 import { EXAMPLE_IDS, examples, type ExampleId } from "../simulate/model/examples.js";
 import type { Scenario } from "../simulate/model/scenario.js";
+import { scenario } from "../simulate/state.js";
 
 /** The form as it is typed. */
 export interface Wanted {
@@ -12,7 +13,7 @@ export interface Wanted {
 export const MOST_ORDERS = 1_000_000;
 
 /** The rules to choose from: those of the Simulate page, and its examples. */
-export const RULES: readonly string[] = ["current", ...EXAMPLE_IDS];
+export const RULES: readonly ("current" | ExampleId)[] = ["current", ...EXAMPLE_IDS];
 
 /** Whether a text is a number of orders that can be played. */
 export function isCount(text: string): boolean {
@@ -21,6 +22,6 @@ export function isCount(text: string): boolean {
 
 /** The scenario of a choice, without Vue's proxies, which cannot be sent to a worker. */
 export function scenarioOf(rules: string): Scenario {
-  const chosen = Object.hasOwn(examples, rules) ? examples[rules as ExampleId] : examples.licence;
+  const chosen = Object.hasOwn(examples, rules) ? examples[rules as ExampleId] : scenario.value;
   return JSON.parse(JSON.stringify(chosen)) as Scenario;
 }

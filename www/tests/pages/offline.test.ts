@@ -5,6 +5,7 @@ import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { en } from "../../src/language/en/stress.js";
 import { describePages, launch, openPage } from "../support/browser.js";
 import { assertFresh } from "../support/fresh.js";
 import { DIST, serveSite, type SiteOptions } from "../support/site.js";
@@ -12,17 +13,17 @@ import { DIST, serveSite, type SiteOptions } from "../support/site.js";
 const PARTS = ["simulate", "check", "stress", "verify", "live"];
 
 describePages("offline", () => {
-  let browser: Browser;
+  let browser: Browser | undefined;
   beforeAll(async () => {
     assertFresh();
     browser = await launch();
   });
-  afterAll(() => browser.close());
+  afterAll(() => browser?.close());
 
   async function visit(options: SiteOptions = {}) {
     const site = await serveSite(options);
     onTestFinished(() => site.close());
-    const opened = await openPage(browser, { offline: true, expected: [/ERR_CONNECTION_REFUSED/] });
+    const opened = await openPage(browser!, { offline: true, expected: [/ERR_CONNECTION_REFUSED/] });
     await opened.page.goto(site.url);
     await waitForControl(opened.page);
     return { site, ...opened };
@@ -38,6 +39,11 @@ describePages("offline", () => {
         await page.locator("main > :not(h1)").first().waitFor();
         expect(await page.getByRole("alert").count(), part).toBe(0);
       }
+      // Also what its workers need, with all of the core.
+      await page.goto(`${site.url}#/stress`);
+      await page.getByLabel(en.orders, { exact: true }).fill("30");
+      await page.getByRole("button", { name: en.start }).click();
+      await page.getByText(en.clean).waitFor();
       const second = await context.newPage();
       await second.goto(`${site.url}no/such/page`);
       expect(await second.title()).toMatch(/split-ledger/);
@@ -88,7 +94,7 @@ describePages("offline", () => {
     appendFileSync(path.join(folder, "icon.svg"), "<!-- another -->");
     const site = await serveSite({ folder });
     onTestFinished(() => site.close());
-    const { page } = await openPage(browser, { offline: true, expected: [/integrity/] });
+    const { page } = await openPage(browser!, { offline: true, expected: [/integrity/] });
     await page.goto(site.url);
     const asked = (name: string) => site.served.map(({ path: served }) => served).lastIndexOf(name);
     // Asked for once more by the service worker.

@@ -10,6 +10,8 @@ import { watchSmoothness } from "../support/longtasks.js";
 import { screenshot } from "../support/screenshots.js";
 import "../support/core.js";
 import { verifyJournal } from "split-ledger/slim";
+import { share } from "../../src/simulate/model/share.js";
+import { greedy } from "../stress/greedy.js";
 import { en } from "../../src/language/en/stress.js";
 import { zh } from "../../src/language/zh/stress.js";
 
@@ -98,11 +100,41 @@ describePages("stress", () => {
     await expect.poll(() => figure(page, en.counts.orders).catch(() => "0"), { timeout: 30_000 }).not.toBe("0");
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByText(/^Cancelled after/).waitFor({ timeout: 1000 });
-    expect(page.workers()).toEqual([]);
+    await expect.poll(() => page.workers().length).toBe(0);
     await fill(page, { orders: "100", seed: "1" });
     await page.getByRole("button", { name: en.start }).click();
     await page.getByText(en.clean).waitFor();
     expect(await figure(page, en.counts.orders)).toBe("100");
+  });
+
+  it("takes the rules of the Simulate page, and shows a refused order there", async () => {
+    const shared = await share(greedy);
+    const { page } = await studio.open(`#/simulate?s=${"text" in shared ? shared.text : ""}`);
+    await expect.poll(() => page.title()).toMatch(/^Simulate/);
+    await page.locator("main input").first().waitFor();
+    await page.getByRole("link", { name: "Stress" }).click();
+    await fill(page, { orders: "100", seed: "1" });
+    await page.getByRole("button", { name: en.start }).click();
+    await page.getByText(en.clean).waitFor();
+    expect(Number(await figure(page, en.counts.refused))).toBeGreaterThan(50);
+    const row = page.getByRole("table", { name: en.refusedTitle }).getByRole("row").nth(1);
+    const code = await row.locator("code").first().textContent();
+    await row.getByRole("button").click();
+    await expect.poll(() => page.title()).toMatch(/^Simulate/);
+    await page.locator("main").getByText(code ?? "").first().waitFor();
+    await page.locator("main").getByText(/N-\d+/).first().waitFor();
+  });
+
+  it("shows why rules are refused", async () => {
+    const shared = await share({ ...greedy, program: { ...greedy.program, days: "366" } });
+    const { page } = await studio.open(`#/simulate?s=${"text" in shared ? shared.text : ""}`);
+    await page.locator("main input").first().waitFor();
+    await page.getByRole("link", { name: "Stress" }).click();
+    await fill(page, { orders: "100", seed: "1" });
+    await page.getByRole("button", { name: en.start }).click();
+    await page.getByText(en.refusedRules).waitFor();
+    await page.getByText(/program\.days/).waitFor();
+    await expectAccessible(page);
   });
 
   it("saves the figures and the journal", async () => {

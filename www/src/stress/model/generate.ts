@@ -78,8 +78,8 @@ export function scenarioOf(scenario: Scenario, { order, fate, item, channel }: G
 
 /** The parties, with as much for subsidies as random orders may need. */
 export function funded({ parties, currency }: Scenario): Scenario["parties"] {
-  const plenty = formatMinor(999_999_999_999n, currency);
-  return parties.map((party) => (party.marketing === "" ? party : { ...party, marketing: plenty }));
+  const plenty = (): string => formatMinor(999_999_999_999n, currency);
+  return parties.map((party) => (party.marketing === "" ? party : { ...party, marketing: plenty() }));
 }
 
 function item(random: Random, shape: Item, name: string, currency: string): Item {

@@ -65,12 +65,12 @@ export interface Hooks {
 
 /** Plays all orders. The same input gives the same journals, byte by byte. */
 export async function runStress(input: StressInput, hooks: Hooks): Promise<StressOutput> {
-  const scenario: Scenario = { ...input.scenario, orders: [], events: [], parties: funded(input.scenario) };
-  const tally = new Tally(scenario.currency);
+  const { currency } = input.scenario;
+  const tally = new Tally(currency);
   const count = Math.ceil(input.orders / LEDGER_ORDERS);
   const ledgers: PlayedLedger[] = [];
   for (let number = 1; number <= count; number += 1) {
-    const ground = await prepare(scenario, tally);
+    const ground = await prepare(input.scenario, tally);
     if ("problems" in ground) return { problems: ground.problems, snapshot: tally.snapshot(), bins: [], ledgers: [], trial: [] };
     const tell = (phase: "play" | "verify" | "pack"): void => {
       hooks.signal.throwIfAborted();
@@ -85,15 +85,21 @@ export async function runStress(input: StressInput, hooks: Hooks): Promise<Stres
     ledgers.push({ number, orders: to - from + 1, report, journal: await packed(ledger.journal.export(), () => tell("pack")) });
     await ledger.close();
   }
-  return { problems: [], snapshot: tally.snapshot(), bins: tally.bins(), ledgers, trial: trialOf(ledgers, scenario.currency) };
+  return { problems: [], snapshot: tally.snapshot(), bins: tally.bins(), ledgers, trial: trialOf(ledgers, currency) };
 }
 
-async function prepare(scenario: Scenario, tally: Tally): Promise<Ground | { problems: Problem[] }> {
-  const host: MemoryHost | Problem = await memoryHost(scenario).catch((error: unknown) => {
+/** A new ledger with the parties and rules of the scenario; or why they are refused. */
+async function prepare(given: Scenario, tally: Tally): Promise<Ground | { problems: Problem[] }> {
+  let scenario: Scenario;
+  let host: MemoryHost;
+  try {
+    scenario = { ...given, orders: [], events: [], parties: funded(given) };
+    host = await memoryHost(scenario);
+  } catch (error) {
     if (!isLedgerError(error)) throw error;
-    return { at: "currency", code: error.code, message: error.message, details: { ...error.details } };
-  });
-  if ("code" in host) return { problems: [host] };
+    const { code, message, details } = error;
+    return { problems: [{ at: details["field"] ?? "currency", code, message, details: { ...details } }] };
+  }
   const player = new Player(scenario, host);
   player.setTime(scenario.start);
   await setUp(player);

@@ -43,12 +43,10 @@ export class Tally {
   readonly #currency: string;
   readonly #histograms = emptyHistograms();
   readonly #refused = new Map<string, Refused>();
-  #totals: Snapshot["totals"];
+  #totals: Snapshot["totals"] = { gross: "0", rake: "0", commission: "0", others: "0", seller: "0" };
 
   constructor(currency: string) {
     this.#currency = currency;
-    const nothing = sum([], currency);
-    this.#totals = { gross: nothing, rake: nothing, commission: nothing, others: nothing, seller: nothing };
   }
 
   /** Notes an order that a command of it was refused for. */
