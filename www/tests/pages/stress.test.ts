@@ -6,8 +6,9 @@ import { expectAccessible } from "../support/axe.js";
 import { describePages, LOOKS, nameOf, useStudio } from "../support/browser.js";
 import { tabTo } from "../support/keyboard.js";
 import { watchMemory } from "../support/memory.js";
-import { watchSmoothness } from "../support/longtasks.js";
+import { smoothness, watchSmoothness } from "../support/longtasks.js";
 import { screenshot } from "../support/screenshots.js";
+import { watchWork } from "../support/work.js";
 import "../support/core.js";
 import { verifyJournal } from "split-ledger/slim";
 import { share } from "../../src/simulate/model/share.js";
@@ -61,19 +62,22 @@ describePages("stress", () => {
     const orders = process.env["STRESS_ORDERS"] ?? "6000";
     const { page } = await studio.open("#/stress");
     await fill(page, { orders, seed: "1" });
-    const smoothness = await watchSmoothness(studio.browser, page);
+    const work = await watchWork(studio.browser, page);
+    await watchSmoothness(page);
     const watched = await watchMemory(studio.browser);
     await new Promise((resolve) => setTimeout(resolve, 1000));
     await page.getByRole("button", { name: en.start }).click();
     await page.getByText(en.clean).waitFor({ timeout: 1_700_000 });
     const used = await watched.stop();
-    const seen = await smoothness();
+    const { inputs, ...seen } = await smoothness(page);
+    const longestWork = await work();
     const ending = await page.getByText(/orders in .* s$/).textContent();
     const half = Math.floor(used.length / 2);
     const most = [used.slice(0, half), used.slice(half)].map((samples) => Math.max(...samples));
     const memory = `${String(used[0])} MB before, ${String(most[0])} MB in the first half, ${String(most[1])} MB in the second`;
-    console.log({ ending, ...seen, memory });
-    expect(seen.longestWork).toBeLessThan(50);
+    console.log({ ending, ...seen, inputs: Math.max(0, ...inputs), longestWork, memory });
+    // ms of CPU; the wall clock is printed, and tells more on a machine that does nothing else.
+    expect(longestWork).toBeLessThan(50);
     expect(seen.medianFrame).toBeLessThan(18);
     // One ledger at a time is in memory.
     expect(Math.max(0, ...used)).toBeLessThan(600);

@@ -1,5 +1,5 @@
 /** How busy the page's own thread is. */
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 
 export interface Smoothness {
   /** Frames that were drawn. */
@@ -8,27 +8,31 @@ export interface Smoothness {
   medianFrame: number;
   p95Frame: number;
   longestFrame: number;
-  /** Tasks that were not done within 50 ms, ms. On a machine that does other things they also wait. */
+  /** Tasks of 50 ms or more, ms. */
   longTasks: number[];
-  /** The most that one task of the page's thread computed, ms of CPU: the same on a busy machine. */
-  longestWork: number;
+  /** From an input to the next drawing, ms, of those that took 16 ms or more. */
+  inputs: number[];
 }
 
 interface Watch {
   frames: number[];
   longTasks: number[];
+  inputs: number[];
   stop(): void;
 }
 
-/** Watches a page until the function that is returned is called. */
-export async function watchSmoothness(browser: Browser, page: Page): Promise<() => Promise<Smoothness>> {
-  await browser.startTracing(page, { categories: ["toplevel", "disabled-by-default-devtools.timeline"] });
+/** Watches from now on. */
+export async function watchSmoothness(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const watch: Watch = { frames: [], longTasks: [], stop: () => undefined };
+    const watch: Watch = { frames: [], longTasks: [], inputs: [], stop: () => undefined };
     const tasks = new PerformanceObserver((list) => {
       watch.longTasks.push(...list.getEntries().map(({ duration }) => duration));
     });
     tasks.observe({ type: "longtask" });
+    const inputs = new PerformanceObserver((list) => {
+      watch.inputs.push(...list.getEntries().map(({ duration }) => duration));
+    });
+    inputs.observe({ type: "event", durationThreshold: 16 } as PerformanceObserverInit);
     let last: number | undefined;
     let request = requestAnimationFrame(function frame(at) {
       if (last !== undefined) watch.frames.push(at - last);
@@ -38,50 +42,28 @@ export async function watchSmoothness(browser: Browser, page: Page): Promise<() 
     watch.stop = () => {
       cancelAnimationFrame(request);
       tasks.disconnect();
+      inputs.disconnect();
     };
     (globalThis as unknown as { smoothness: Watch }).smoothness = watch;
   });
-  return async () => {
-    const { frames, longTasks } = await page.evaluate(async () => {
-      const { smoothness } = globalThis as unknown as { smoothness: Watch };
-      // The observer hears of a task a little later.
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      smoothness.stop();
-      return { frames: smoothness.frames, longTasks: smoothness.longTasks };
-    });
-    const longestWork = longest(await browser.stopTracing());
-    const sorted = frames.toSorted((a, b) => a - b);
-    const at = (part: number): number => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0);
+}
+
+/** What was seen since {@link watchSmoothness}; ends it. */
+export async function smoothness(page: Page): Promise<Smoothness> {
+  return page.evaluate(async () => {
+    const { smoothness: watch } = globalThis as unknown as { smoothness: Watch };
+    // Observers hear of an entry a little later.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    watch.stop();
+    const sorted = watch.frames.toSorted((a, b) => a - b);
+    const at = (part: number): number => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0;
     return {
-      frames: frames.length,
+      frames: sorted.length,
       medianFrame: at(0.5),
       p95Frame: at(0.95),
       longestFrame: at(1),
-      longTasks: longTasks.map(Math.round),
-      longestWork,
+      longTasks: watch.longTasks,
+      inputs: watch.inputs,
     };
-  };
-}
-
-interface TraceEvent {
-  name: string;
-  pid: number;
-  tid: number;
-  /** CPU time of the thread, µs. */
-  tdur?: number;
-  args?: { name?: string };
-}
-
-/** The longest task of a page's main thread in a trace, ms of CPU. */
-function longest(trace: Buffer): number {
-  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
-  const thread = ({ pid, tid }: TraceEvent): string => `${String(pid)}/${String(tid)}`;
-  const mains = new Set(
-    traceEvents.filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain").map(thread),
-  );
-  const work = traceEvents
-    .filter((event) => event.name.endsWith("RunTask") && event.tdur !== undefined && mains.has(thread(event)))
-    .map(({ tdur = 0 }) => tdur / 1000);
-  if (work.length === 0) throw new Error("the trace has no task of the page");
-  return Math.round(work.reduce((most, one) => Math.max(most, one), 0));
+  });
 }
