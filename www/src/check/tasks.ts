@@ -40,6 +40,8 @@ export interface Answer {
   now: number;
   /** How many requests this ledger has answered since it was made. */
   requests: number;
+  /** True if a timestamp was left out: it is of another time than the ledger's. */
+  isTimeless: boolean;
 }
 
 export interface Asked {
@@ -125,10 +127,13 @@ async function answered(desk: Desk, { text, chosen }: Asked, requests: number): 
   const { request } = readPaste(text);
   if (request === undefined) return undefined;
   const placed = place(await allRoutes(), request, chosen);
-  const plain = placed === undefined ? asIs(request) : new Draft(placed.route, placed, request).asPasted();
-  const exchange = await desk.send(plain);
-  const refusal = refusalIn(placed?.route.face ?? "native", exchange, []);
-  return { exchange, refusal, effects: await desk.effects(), now: desk.clock.now, requests };
+  const draft = placed === undefined ? undefined : new Draft(placed.route, placed, request);
+  const isTimeless = draft?.route.face === "allinpay" && draft.get("body", "timestamp") !== undefined;
+  // Whoever asks a server has the same time as it; this ledger lives in a time of its own.
+  if (isTimeless) draft.set("body", "timestamp", undefined);
+  const exchange = await desk.send(draft === undefined ? asIs(request) : isTimeless ? draft.plain() : draft.asPasted());
+  const refusal = refusalIn(draft?.route.face ?? "native", exchange, []);
+  return { exchange, refusal, effects: await desk.effects(), now: desk.clock.now, requests, isTimeless };
 }
 
 /** A request that no route is for: the server says so itself. */

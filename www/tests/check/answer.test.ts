@@ -70,6 +70,21 @@ describe("an answer", () => {
   });
 });
 
+describe("an Allinpay request with a timestamp", () => {
+  const form = (timestamp: string) =>
+    `POST /allinpay/gateway\n\n${new URLSearchParams({ method: "allinpay.shopoint.fundService.withdraw", version: "1.0", timestamp, bizContent: '{"orderId":"1","details":[{"externalCode":"abc123","withdrawAmount":"10.00"}]}' }).toString()}`;
+
+  it("is judged by the visitor's clock, and answered by the ledger's", async () => {
+    const text = form("2020-01-01 00:00:00");
+    const { fields } = await tasks.read(asked(text));
+    expect(fields?.rows.find(({ path }) => path === "timestamp")).toMatchObject({ state: "wrong", refusal: { faceCode: "3103" } });
+    expect(await tasks.answer(asked(text))).toMatchObject({ isTimeless: true, refusal: undefined, effects: { accounts: [{ after: { available: "90.00" } }] } });
+    const now = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 19).replace("T", " ");
+    expect((await tasks.read(asked(form(now)))).fields?.rows.find(({ path }) => path === "timestamp")?.state).toBe("fine");
+    expect((await tasks.answer(asked(textOf("allinpayWithdraw"))))?.isTimeless).toBe(false);
+  });
+});
+
 describe("the examples", () => {
   it("are there for every face, and each is found by its route", async () => {
     const faces = new Set<string>();

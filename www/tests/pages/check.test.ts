@@ -38,7 +38,7 @@ describePages("request check", () => {
       await choose(page, "freeze");
       await page.getByRole("tab").nth(1).click();
       await page.getByRole("cell", { name: "-30.50" }).waitFor();
-      await page.getByRole("cell", { name: "49.50" }).first().waitFor();
+      await page.getByRole("cell", { name: "80.00 → 49.50" }).waitFor();
       await expectAccessible(page);
       await screenshot(opened, "check-answer");
 
