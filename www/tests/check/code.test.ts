@@ -9,6 +9,7 @@ import { Desk } from "../../src/check/desk.js";
 import { Draft } from "../../src/check/draft.js";
 import { EXAMPLES } from "../../src/check/examples.js";
 import { ledgerFor } from "../../src/check/ledger.js";
+import { USER } from "../../src/check/names.js";
 import { readPaste, type PastedRequest } from "../../src/check/paste/index.js";
 import { place, type Routes } from "../../src/check/routes.js";
 import { allAsked, NOW, plainBody, realRoutes, requestOf } from "./routes.js";
@@ -110,6 +111,8 @@ describe("the TypeScript", () => {
       body: '{"currency":"CNY","initialBalance":0.10,"accountDetails":{"__proto__":"x","a b":"`${process.exit()}`","n":12345678901234567890}}',
     });
     expect(typescript).toContain('initialBalance: "0.10"');
+    const half = await codeFor({ method: "POST", address: "/v1/commands", headers: [], body: `{"type":"recharge","userId":"${USER}","currency":"CNY","amount":30.5}` });
+    expect(half.typescript).toContain('amount: "30.5"');
     expect(typescript).toContain('["__proto__"]: "x"');
     expect(typescript).toContain('"a b": "`${process.exit()}`"');
     expect(typescript).toContain('n: "12345678901234567890"');
