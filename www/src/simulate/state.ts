@@ -3,11 +3,12 @@
  * simulation" from here.
  */
 import { computed, ref, shallowRef, toRaw, watch } from "vue";
+import { replaceParameters, route } from "../app/route.js";
 import { openWorker, TaskError, type TaskWorker } from "../worker/open.js";
 import { offsetMs } from "./clock.js";
 import { history } from "./history.js";
 import type { Outcome, Problem } from "./model/outcome.js";
-import { examples, type ExampleId } from "./model/examples.js";
+import { EXAMPLE_IDS, examples, type ExampleId } from "./model/examples.js";
 import type { Scenario } from "./model/scenario.js";
 
 type Tasks = typeof import("./tasks.js").tasks;
@@ -65,13 +66,25 @@ export function startPlaying(): void {
     () => {
       const text = JSON.stringify(scenario.value);
       if (past.note(text)) void play(JSON.parse(text) as Scenario);
+      forgetLink(text);
     },
     { deep: true },
   );
 }
 
+/** The scenario that the address names. */
+let linked: string | undefined;
+
+/** What was changed since is not what the address says: loading the page anew must not bring the old one back. */
+function forgetLink(text: string): void {
+  if (linked === undefined || text === linked) return;
+  linked = undefined;
+  if (route.value.part === "simulate") replaceParameters("simulate", {});
+}
+
 /** The scenario as the text of a link, or why it cannot be one. */
 export async function shareText(): ReturnType<Tasks["share"]> {
+  linked = JSON.stringify(scenario.value);
   return theWorker().call("share", plain(scenario.value));
 }
 
@@ -79,6 +92,7 @@ export async function shareText(): ReturnType<Tasks["share"]> {
 export async function loadLink(text: string): Promise<{ code: string; message: string } | undefined> {
   const shared = await theWorker().call("unshare", text);
   if ("error" in shared) return shared.error;
+  linked = JSON.stringify(shared.scenario);
   load(shared.scenario);
   return undefined;
 }
@@ -101,6 +115,7 @@ export function redo(): void {
 function restore(text: string | undefined): void {
   if (text === undefined) return;
   const next = JSON.parse(text) as Scenario;
+  example.value = EXAMPLE_IDS.find((id) => JSON.stringify(examples[id]) === text) ?? example.value;
   if (selected.value !== undefined && selected.value >= next.events.length) selected.value = undefined;
   void play(plain(next));
   scenario.value = next;

@@ -18,9 +18,10 @@ const field = (page: Page, at: string): Locator => page.locator(`[data-at="${at}
 
 /** Down and up again: what is drawn only when it is near is there then. */
 async function lookThrough(page: Page): Promise<void> {
-  await page.locator("canvas").first().or(page.locator(".result > section").last()).scrollIntoViewIfNeeded();
   await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
-  await page.locator("canvas").first().waitFor();
+  const chart = page.locator("canvas").first();
+  await chart.waitFor();
+  await chart.scrollIntoViewIfNeeded();
   await page.evaluate(() => scrollTo(0, 0));
 }
 
@@ -44,6 +45,7 @@ describePages("simulate", () => {
       await page.locator(".problems").waitFor();
       await page.getByRole("slider").nth(4).click();
       await expectFigure(page, "settlement/S-3/others", "30.00");
+      await lookThrough(page);
       await expectAccessible(page);
       await screenshot(opened, "simulate-problems");
     });
@@ -98,6 +100,9 @@ describePages("simulate", () => {
       await expect.poll(() => page.url()).toContain("#/simulate?s=1.");
       const link = await page.evaluate(() => navigator.clipboard.readText());
       expect(link).toBe(page.url());
+      // What is changed since is no longer what the address says.
+      await page.getByRole("slider").nth(2).press("ArrowRight");
+      await expect.poll(() => page.url()).toMatch(/#\/simulate$/);
       const second = await studio.open(new URL(link).hash, look);
       await expectFigure(second.page, "balance/Shop/100001/available", "7.77");
     });

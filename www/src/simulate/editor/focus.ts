@@ -16,8 +16,18 @@ export function focusPlace(at: string): boolean {
   return false;
 }
 
-/** The same after what was just opened is drawn. */
+/** Longest wait for a field that is still being loaded, ms. */
+const PATIENCE = 500;
+
+/** The same for a place that was just opened: its field may still have to be loaded and drawn. */
 export async function focusPlaceSoon(at: string): Promise<void> {
   await nextTick();
-  if (!focusPlace(at)) requestAnimationFrame(() => focusPlace(at));
+  const from = performance.now();
+  const tries = (): void => {
+    const isExact = document.querySelector(`[data-at="${CSS.escape(at)}"]`) !== null;
+    const isLate = performance.now() - from > PATIENCE;
+    if (isExact || isLate) focusPlace(at);
+    else requestAnimationFrame(tries);
+  };
+  tries();
 }
