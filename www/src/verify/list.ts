@@ -1,7 +1,7 @@
 /** A filtered list of which one page is shown. */
-import { reactive, ref, shallowRef, watch, type Ref, type ShallowRef } from "vue";
+import { onUnmounted, reactive, ref, shallowRef, watch, type Ref, type ShallowRef } from "vue";
 import type { ListInput, Page } from "./model.js";
-import { problemOf, type Problem } from "./session.js";
+import { problemOf, type Problem, type Session } from "./session.js";
 
 /** Typing goes on for so long before the list is asked for. ms */
 const PAUSE_MS = 150;
@@ -18,15 +18,17 @@ export interface List<Filter extends object, Order extends string, Item> {
   input(): ListInput<Filter, Order>;
 }
 
-/** Keeps a page of a list up to date with its filter. */
+/** Keeps a page of a list up to date with its filter; begins where a list of this name was left. */
 export function useList<Filter extends object, Order extends string, Item>(
+  kept: { in: Session["lists"]; name: string },
   any: Filter,
   first: NoInfer<`${Order}${"" | "-"}`>,
   ask: (input: ListInput<Filter, Order>) => Promise<Page<Item>>,
 ): List<Filter, Order, Item> {
-  const filter = reactive({ ...any }) as Filter;
-  const sort = ref(first) as Ref<`${Order}${"" | "-"}`>;
-  const page = ref(0);
+  const left = kept.in.get(kept.name);
+  const filter = reactive({ ...any, ...left?.filter }) as Filter;
+  const sort = ref(left?.sort ?? first) as Ref<`${Order}${"" | "-"}`>;
+  const page = ref(left?.page ?? 0);
   const shown = shallowRef<Page<Item>>({ items: [], total: 0 });
   const isBusy = ref(false);
   const problem = shallowRef<Problem>();
@@ -61,6 +63,11 @@ export function useList<Filter extends object, Order extends string, Item>(
     }, PAUSE_MS);
   });
   watch(page, load);
+  const { in: lists, name } = kept;
+  onUnmounted(() => {
+    clearTimeout(pause);
+    lists.set(name, { filter: { ...filter }, sort: sort.value, page: page.value });
+  });
   void load();
   return { filter, sort, page, shown, isBusy, problem, input };
 }

@@ -20,6 +20,13 @@ export function problemOf(error: unknown): Problem {
   return { code: "INTERNAL", message: error instanceof Error ? error.message : String(error) };
 }
 
+/** How a list was left. */
+export interface KeptList {
+  filter: object;
+  sort: string;
+  page: number;
+}
+
 export interface Session {
   /** Name of the file that is being checked, or was. */
   name: Ref<string>;
@@ -29,6 +36,8 @@ export interface Session {
   problem: ShallowRef<Problem | undefined>;
   isCancelled: Ref<boolean>;
   isBusy: ComputedRef<boolean>;
+  /** How the lists of this file were left, by name: a view that is opened again goes on there. */
+  lists: Map<string, KeptList>;
   /** Rises with each file: what was asked about an earlier one is of no use any more. */
   generation: Ref<number>;
   open(file: File, head: string): Promise<void>;
@@ -46,6 +55,7 @@ export function useSession(): Session {
   const problem = shallowRef<Problem>();
   const isCancelled = ref(false);
   const generation = ref(0);
+  const lists: Session["lists"] = new Map();
   const call: VerifyWorker["call"] = (task, input, options) => {
     worker ??= openWorker<typeof tasks>("verify");
     return worker.call(task, input, options);
@@ -56,6 +66,7 @@ export function useSession(): Session {
     const own = new AbortController();
     running = own;
     generation.value += 1;
+    lists.clear();
     name.value = file.name;
     opened.value = problem.value = undefined;
     isCancelled.value = false;
@@ -84,6 +95,7 @@ export function useSession(): Session {
     isCancelled,
     isBusy: computed(() => progress.value !== undefined),
     generation,
+    lists,
     open,
     cancel: () => running?.abort(),
     call,

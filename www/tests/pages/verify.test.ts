@@ -91,6 +91,8 @@ describePages("verify", () => {
     await tabTo(head, { limit: 30 });
     await page.keyboard.type("nonsense");
     await expect.poll(() => head.getAttribute("aria-invalid")).toBe("true");
+    await page.locator("input[type=file]").setInputFiles(file("journal.jsonl"));
+    await page.getByRole("alert").waitFor();
     await page.keyboard.press("Control+A");
     await page.keyboard.insertText(hash);
     await expect.poll(() => head.getAttribute("aria-invalid")).toBeNull();
@@ -114,6 +116,10 @@ describePages("verify", () => {
     expect(await view.locator("tbody").first().innerText()).toContain("57.47");
 
     await tabTo(tab(page, "Transactions"), { key: "Shift+Tab", limit: 40 });
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowRight");
+    // As it was left.
+    expect(await order.inputValue()).toBe("1047");
     await page.keyboard.press("ArrowRight");
     await tabTo(page.getByLabel("Owner", { exact: true }));
     await page.keyboard.type(uuidOf("user 7"));
@@ -127,6 +133,10 @@ describePages("verify", () => {
     );
     await page.keyboard.press("Enter");
     await expect.poll(() => page.locator("output").textContent()).toMatch(/^4\d found$/);
+    expect(await order.inputValue()).toBe("");
+    await tabTo(page.getByRole("button", { name: "Clear the filter" }));
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.locator("output").textContent()).toBe("1,790 found");
   });
 
   it("shows a broken line with its place and reason, as text, and the transaction it is about", async () => {

@@ -138,14 +138,17 @@ function markOrders(index: JournalIndex, text: string, mark: Mark): void {
 
 function markAmounts(index: JournalIndex, text: string, mark: Mark): void {
   const amount = text.replace(/^[-+]/, "");
-  const { currencies, currency, length } = index.accounts;
-  currencies.texts.forEach((name, code) => {
-    const minors = [minorOf(amount, name), minorOf(`-${amount}`, name)].filter((minor) => minor !== undefined);
-    const isOfCurrency = (no: number): boolean => no <= length && currency.at(no - 1) === code;
-    for (const minor of minors) {
-      const tests = [index.availableChange.equals(minor), index.frozenChange.equals(minor)];
-      eachEntry(index, isOfCurrency, mark, (entry) => tests.some((test) => test(entry)));
-    }
+  const { currencies, currency } = index.accounts;
+  // By currency: the same digits are another amount in each. A change by nothing is none.
+  const tests = currencies.texts.map((name) =>
+    [minorOf(amount, name), minorOf(`-${amount}`, name)]
+      .filter((minor) => minor !== undefined && minor !== 0n)
+      .flatMap((minor = 0n) => [index.availableChange.equals(minor), index.frozenChange.equals(minor)]),
+  );
+  const accounts = index.account.view();
+  eachEntry(index, (no) => no <= index.accounts.length, mark, (entry) => {
+    const own = tests[currency.at((accounts[entry] ?? 0) - 1)] ?? [];
+    return own.some((test) => test(entry));
   });
 }
 
