@@ -147,14 +147,15 @@ function corePlugin() {
   };
 }
 
-/** wasm-bindgen's JavaScript with two changes. */
+/** wasm-bindgen's JavaScript with a few changes. */
 function adapted(text) {
   const change = (from, to) => {
     if (!text.includes(from)) fail(`wasm-bindgen's output has changed: no \`${from}\``);
     text = text.replace(from, to);
   };
-  // The asynchronous start would fetch a file beside the script; bundlers look for
-  // that file even though nothing here calls that start.
+  // Nothing here calls the asynchronous start. It would fetch a file beside the
+  // script, which bundlers look for.
+  change("export { initSync, __wbg_init as default };", "export { initSync };");
   change("new URL('split_ledger_bg.wasm', import.meta.url)", "undefined");
   // A core that was split asks for its rest; another one has no such import.
   change('"./split_ledger_bg.js": import0,', '"./split_ledger_bg.js": import0, rest: { load: () => loadRest(wasm) },');

@@ -14,6 +14,9 @@ if [ "$wasm_source" = debian ]; then
     fi
 fi
 
+# No folder of this machine in the WebAssembly, and the same bytes on the next one.
+export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}/registry/src=crates"
+
 # `cargo test --target wasm32-unknown-unknown` runs its files with this program.
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner
 if [ -z "${CHROMEDRIVER:-}" ] && have chromedriver; then

@@ -6,6 +6,7 @@ use crate::command::{Args, Command, CommandInfo, Field, FieldKind, Options, Outc
 use crate::error::Error;
 use crate::ledger::work::want_hold;
 use crate::ledger::{Stop, Work, hold};
+use crate::printed::printed;
 use crate::store::State;
 
 /// `cancel_freeze`
@@ -13,7 +14,7 @@ pub const INFO: CommandInfo = CommandInfo {
     name: "cancel_freeze",
     method: "balances.cancelFreeze",
     spec: "BAL-11, A11",
-    doc: "Gives what remains of a freeze back to the user; an expired freeze too.",
+    doc: printed("Gives what remains of a freeze back to the user; an expired freeze too."),
     fields: &[
         Field::required("freezeId", FieldKind::Id, "The freeze."),
         Field::optional("reason", FieldKind::Text { max: 512 }, "Why, for the journal."),

@@ -13,6 +13,7 @@ use crate::ledger::work::{want_account, want_hold};
 use crate::ledger::{BALANCE_SET, OwnerName, Stop, Work, owner};
 use crate::money::Currency;
 use crate::order::pay;
+use crate::printed::printed;
 use crate::store::State;
 use crate::store::rows::{Account, Hold};
 
@@ -24,7 +25,7 @@ pub const INFO: CommandInfo = CommandInfo {
     name: "confirm",
     method: "balances.confirm",
     spec: "BAL-12, A8, A9, A10, A11, A16",
-    doc: "Pays a freeze out: all that remains to one merchant, or named parts to several payees.",
+    doc: printed("Pays a freeze out: all that remains to one merchant, or named parts to several payees."),
     fields: &[
         Field::required("freezeId", FieldKind::Id, "The freeze."),
         Field::optional("merchantId", FieldKind::Uuid, "Takes all that remains; leave out with `captures`."),

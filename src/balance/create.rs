@@ -11,6 +11,7 @@ use crate::ledger::wallet::{count_balance, owner_row};
 use crate::ledger::work::{want_account, want_transaction};
 use crate::ledger::{BALANCE_SET, OwnerName, Stop, Work};
 use crate::money::Currency;
+use crate::printed::printed;
 use crate::store::cells::Str;
 use crate::store::rows::{Account, Ref};
 use crate::store::{State, names};
@@ -23,7 +24,9 @@ pub const INFO: CommandInfo = CommandInfo {
     name: "create_balance",
     method: "balances.create",
     spec: "BAL-14, BAL-16, A12, A13, A14, M13",
-    doc: "Creates the balance of an owner in one currency. Repeating it with the same fields returns the current balance.",
+    doc: printed(
+        "Creates the balance of an owner in one currency. Repeating it with the same fields returns the current balance.",
+    ),
     fields: &[
         shared::USER,
         shared::MERCHANT,

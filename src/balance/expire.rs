@@ -5,6 +5,7 @@ use crate::command::{Args, Command, CommandInfo, Field, FieldKind, Options, Outc
 use crate::error::{Error, Reason};
 use crate::ledger::work::want_hold;
 use crate::ledger::{Stop, Work, hold};
+use crate::printed::printed;
 use crate::store::State;
 
 /// `expire_freeze`
@@ -12,7 +13,9 @@ pub const INFO: CommandInfo = CommandInfo {
     name: "expire_freeze",
     method: "balances.expireFreeze",
     spec: "A7",
-    doc: "Ends one expired freeze. The SDK's `expireDue` finds the candidates; each is judged again here.",
+    doc: printed(
+        "Ends one expired freeze. The SDK's `expireDue` finds the candidates; each is judged again here.",
+    ),
     fields: &[Field::required("freezeId", FieldKind::Id, "The freeze.")],
     reply: &[
         ReplyField::always("transactionId", "string", "The transaction."),

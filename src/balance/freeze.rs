@@ -8,6 +8,7 @@ use crate::ledger::hold::{self, CANCELED, FREEZE, NewHold};
 use crate::ledger::work::{want_account, want_hold};
 use crate::ledger::{BALANCE_SET, OwnerName, Stop, Work};
 use crate::money::Currency;
+use crate::printed::printed;
 use crate::store::cells::Str;
 use crate::store::rows::{Account, Hold, Ref};
 use crate::store::{State, names};
@@ -17,7 +18,9 @@ pub const INFO: CommandInfo = CommandInfo {
     name: "freeze",
     method: "balances.freeze",
     spec: "BAL-10, A6, A7",
-    doc: "Sets a user's money aside for an order. The same order, amount and currency again returns the same freeze.",
+    doc: printed(
+        "Sets a user's money aside for an order. The same order, amount and currency again returns the same freeze.",
+    ),
     fields: &[
         Field::required("userId", FieldKind::Uuid, "The user."),
         Field::optional(

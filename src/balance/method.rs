@@ -5,6 +5,7 @@ use crate::command::{Args, Command, CommandInfo, Field, FieldKind, Options, Outc
 use crate::error::{Error, Reason};
 use crate::ledger::wallet::owner_row;
 use crate::ledger::{OwnerName, Stop, Work};
+use crate::printed::printed;
 use crate::store::State;
 use crate::store::cells::Str;
 use crate::store::rows::{Owner, PaymentMethod};
@@ -14,7 +15,7 @@ pub const INFO: CommandInfo = CommandInfo {
     name: "add_payment_method",
     method: "balances.addPaymentMethod",
     spec: "A14",
-    doc: "Adds a payment method to an owner.",
+    doc: printed("Adds a payment method to an owner."),
     fields: &[
         shared::USER,
         shared::MERCHANT,

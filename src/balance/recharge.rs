@@ -7,6 +7,7 @@ use crate::error::{Error, Reason};
 use crate::ledger::work::{want_account, want_transaction};
 use crate::ledger::{BALANCE_SET, OwnerName, Stop, Work};
 use crate::money::Currency;
+use crate::printed::printed;
 use crate::store::cells::Str;
 use crate::store::rows::Ref;
 use crate::store::{State, names};
@@ -19,7 +20,7 @@ pub const INFO: CommandInfo = CommandInfo {
     name: "recharge",
     method: "balances.recharge",
     spec: "BAL-17, A19, M13",
-    doc: "Adds money that was paid outside to a balance. One external transaction is booked once.",
+    doc: printed("Adds money that was paid outside to a balance. One external transaction is booked once."),
     fields: &[
         shared::USER,
         shared::MERCHANT,

@@ -12,6 +12,7 @@ use crate::ledger::hold::{self, Payee};
 use crate::ledger::work::{want_account, want_hold};
 use crate::ledger::{BALANCE_SET, OwnerName, Stop, Work};
 use crate::money::{Currency, pro_rata};
+use crate::printed::printed;
 use crate::store::State;
 use crate::store::rows::{Account, Hold};
 
@@ -20,7 +21,9 @@ pub const INFO: CommandInfo = CommandInfo {
     name: "refund",
     method: "balances.refund",
     spec: "M8",
-    doc: "Gives captured money of a freeze back to the user: from named payees, else from all in proportion to what they received.",
+    doc: printed(
+        "Gives captured money of a freeze back to the user: from named payees, else from all in proportion to what they received.",
+    ),
     fields: &[
         Field::required("freezeId", FieldKind::Id, "The freeze that was confirmed."),
         Field::optional("amount", FieldKind::Amount, "How much; absent means all that is not refunded yet."),

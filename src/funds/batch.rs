@@ -15,6 +15,7 @@ use crate::error::{Error, Reason};
 use crate::ledger::work::{want_account, want_transaction};
 use crate::ledger::{BALANCE_SET, OwnerName, Selector, Stop, Work};
 use crate::money::Currency;
+use crate::printed::printed;
 use crate::store::cells::Str;
 use crate::store::rows::{Account, Party, Ref, WithdrawalBatch};
 use crate::store::{State, names};
@@ -29,7 +30,9 @@ pub const INFO: CommandInfo = CommandInfo {
     name: "withdraw_batch",
     method: "funds.withdraw",
     spec: "AP-20…24, C3…C6, C10…C15",
-    doc: "Asks for withdrawals of registered parties, each judged for itself in order: one that cannot be made is FAILED with its reason. The same order number again with the same fields gives the first reply.",
+    doc: printed(
+        "Asks for withdrawals of registered parties, each judged for itself in order: one that cannot be made is FAILED with its reason. The same order number again with the same fields gives the first reply.",
+    ),
     fields: &[
         Field::required(
             "orderId",

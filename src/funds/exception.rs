@@ -7,6 +7,7 @@ use crate::command::{Args, Command, CommandInfo, Field, FieldKind, Options, Outc
 use crate::error::{Error, Reason};
 use crate::ledger::work::{insufficient, want_account};
 use crate::ledger::{BALANCE_SET, OwnerName, Stop, Work};
+use crate::printed::printed;
 use crate::store::State;
 use crate::store::cells::Str;
 
@@ -22,7 +23,9 @@ pub const INFO: CommandInfo = CommandInfo {
     name: "resolve_payout_exception",
     method: "payouts.resolveException",
     spec: "A18",
-    doc: "Puts right a payout that the rail made after its money had gone back: the named owner pays what arrived, or nobody does.",
+    doc: printed(
+        "Puts right a payout that the rail made after its money had gone back: the named owner pays what arrived, or nobody does.",
+    ),
     fields: &[
         Field::required("withdrawalId", FieldKind::Id, "The withdrawal."),
         Field::required(

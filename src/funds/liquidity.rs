@@ -6,6 +6,7 @@ use crate::error::{Error, Reason};
 use crate::ledger::work::want_account;
 use crate::ledger::{BALANCE_SET, OwnerName, Stop, Work};
 use crate::money::Currency;
+use crate::printed::printed;
 use crate::store::State;
 use crate::store::cells::Str;
 
@@ -14,7 +15,9 @@ pub const INFO: CommandInfo = CommandInfo {
     name: "record_liquidity",
     method: "payouts.recordLiquidity",
     spec: "C18, AP-23",
-    doc: "Records that money outside the ledger moved from one channel to another, so that the second can pay out.",
+    doc: printed(
+        "Records that money outside the ledger moved from one channel to another, so that the second can pay out.",
+    ),
     fields: &[
         Field::required(
             "fromChannel",

@@ -11,6 +11,7 @@ use crate::command::{Args, Command, CommandInfo, Field, FieldKind, Options, Outc
 use crate::error::{Error, Reason};
 use crate::ledger::work::{invariant, want_account};
 use crate::ledger::{BALANCE_SET, OwnerName, Stop, Work, hold};
+use crate::printed::printed;
 use crate::store::State;
 use crate::store::cells::Str;
 use crate::store::rows::{Hold, Withdrawal};
@@ -26,7 +27,9 @@ pub const SUBMIT_INFO: CommandInfo = CommandInfo {
     name: "submit_payout",
     method: "payouts.submit",
     spec: "A18, C18",
-    doc: "Notes that a queued withdrawal is about to be handed to the rail. Commit this first, then call the rail. One that its pool cannot pay, or that is not the next of its pool, stays QUEUED.",
+    doc: printed(
+        "Notes that a queued withdrawal is about to be handed to the rail. Commit this first, then call the rail. One that its pool cannot pay, or that is not the next of its pool, stays QUEUED.",
+    ),
     fields: &[Field::required("withdrawalId", FieldKind::Id, "The withdrawal."), shared::KEY],
     reply: REPLY,
     build: build_submit,
@@ -37,7 +40,9 @@ pub const REPORT_INFO: CommandInfo = CommandInfo {
     name: "report_payout",
     method: "payouts.report",
     spec: "A18",
-    doc: "Records what the rail says of a submitted withdrawal. A failure after PAID is a bounce and returns what arrived. PAID after the money went back is refused and listed as an exception.",
+    doc: printed(
+        "Records what the rail says of a submitted withdrawal. A failure after PAID is a bounce and returns what arrived. PAID after the money went back is refused and listed as an exception.",
+    ),
     fields: &[
         Field::required("withdrawalId", FieldKind::Id, "The withdrawal."),
         Field::required(

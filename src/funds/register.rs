@@ -12,6 +12,7 @@ use crate::ledger::party::{EXTERNAL, PLATFORM, SHOP};
 use crate::ledger::wallet::{self, want_payee};
 use crate::ledger::{OwnerName, Selector, Stop, Work, owner};
 use crate::money::{Currency, Rate, Rounding};
+use crate::printed::printed;
 use crate::store::cells::Str;
 use crate::store::rows::{Party, Ref};
 use crate::store::{State, names};
@@ -30,7 +31,9 @@ pub const INFO: CommandInfo = CommandInfo {
     name: "register_party",
     method: "parties.register",
     spec: "AP-02, AP-03, AP-21, C7, C8, C10, C12",
-    doc: "Registers an owner under the names other systems know it by, with the terms of its withdrawals. Opens its balance if it has none. Repeating it replaces what it said before; the number stays.",
+    doc: printed(
+        "Registers an owner under the names other systems know it by, with the terms of its withdrawals. Opens its balance if it has none. Repeating it replaces what it said before; the number stays.",
+    ),
     fields: &[
         shared::USER,
         shared::MERCHANT,

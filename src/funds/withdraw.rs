@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::ledger::work::want_account;
 use crate::ledger::{BALANCE_SET, OwnerName, Selector, Stop, Work};
 use crate::money::Currency;
+use crate::printed::printed;
 use crate::store::cells::Str;
 use crate::store::{State, names};
 
@@ -20,7 +21,9 @@ pub const INFO: CommandInfo = CommandInfo {
     name: "withdraw",
     method: "balances.withdraw",
     spec: "BAL-18, A14, A18, C8, C10, C17",
-    doc: "Asks for money to be paid out. It is frozen at once; the withdrawal record tells what becomes of it. A registered party's days and fee apply.",
+    doc: printed(
+        "Asks for money to be paid out. It is frozen at once; the withdrawal record tells what becomes of it. A registered party's days and fee apply.",
+    ),
     fields: &[
         shared::USER,
         shared::MERCHANT,
@@ -52,7 +55,7 @@ pub const CANCEL_INFO: CommandInfo = CommandInfo {
     name: "cancel_withdrawal",
     method: "balances.cancelWithdrawal",
     spec: "A18",
-    doc: "Takes a withdrawal back while it is QUEUED.",
+    doc: printed("Takes a withdrawal back while it is QUEUED."),
     fields: &[
         Field::required("withdrawalId", FieldKind::Id, "The withdrawal."),
         Field::optional("reason", FieldKind::Text { max: 512 }, "Why."),

@@ -6,6 +6,7 @@ use crate::command::{Args, Command, CommandInfo, Field, FieldKind, Options, Outc
 use crate::error::{Error, Reason};
 use crate::ledger::{OwnerName, Stop, Work};
 use crate::money::{Rate, Rounding};
+use crate::printed::printed;
 use crate::settlement::notify_url;
 use crate::store::cells::Str;
 use crate::store::rows::{ProgramRow, Ref};
@@ -21,7 +22,9 @@ pub const INFO: CommandInfo = CommandInfo {
     name: "configure_program",
     method: "programs.configure",
     spec: "DYR-01, DYR-04, DYR-08, B7, B15, B16, B19, B20, M2, M11",
-    doc: "Sets how an app's orders are settled. Orders that are paid already keep the program they were paid under.",
+    doc: printed(
+        "Sets how an app's orders are settled. Orders that are paid already keep the program they were paid under.",
+    ),
     fields: &[
         Field::required("appId", FieldKind::Text { max: 64 }, "The app."),
         Field::required(

@@ -11,6 +11,7 @@ use crate::command::{
 use crate::error::{Error, Reason};
 use crate::ledger::{OwnerName, Stop, Work};
 use crate::money::{Currency, Rate};
+use crate::printed::printed;
 use crate::store::cells::Str;
 use crate::store::rows::{OrderRow, Ref};
 use crate::store::{State, names};
@@ -45,7 +46,9 @@ pub const INFO: CommandInfo = CommandInfo {
     name: "create_order",
     method: "orders.create",
     spec: "M3, M10, B10, B17, B18, B19",
-    doc: "Registers an order of an app. It is paid by confirming a freeze that names it, or by an external payment.",
+    doc: printed(
+        "Registers an order of an app. It is paid by confirming a freeze that names it, or by an external payment.",
+    ),
     fields: &[
         Field::optional(
             "orderId",

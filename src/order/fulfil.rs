@@ -6,6 +6,7 @@ use crate::command::fields::shared;
 use crate::command::{Args, Command, CommandInfo, Field, FieldKind, Options, Outcome, ReplyField};
 use crate::error::{Error, Reason};
 use crate::ledger::{Stop, Work};
+use crate::printed::printed;
 use crate::store::State;
 use crate::store::cells::Str;
 
@@ -36,7 +37,9 @@ pub const INFO: CommandInfo = CommandInfo {
     name: "fulfil",
     method: "orders.fulfil",
     spec: "DYR-02, DYR-06, B16, M7",
-    doc: "Records that items were delivered or used (核销). The days of a program that settles after fulfilment count from here.",
+    doc: printed(
+        "Records that items were delivered or used (核销). The days of a program that settles after fulfilment count from here.",
+    ),
     fields: &[
         Field::required("orderId", FieldKind::Id, "The order."),
         ITEMS,
@@ -52,7 +55,7 @@ pub const REVOKE_INFO: CommandInfo = CommandInfo {
     name: "revoke_fulfilment",
     method: "orders.revokeFulfilment",
     spec: "M7",
-    doc: "Takes a fulfilment back (撤销核销), as long as it is not settled.",
+    doc: printed("Takes a fulfilment back (撤销核销), as long as it is not settled."),
     fields: &[Field::required("orderId", FieldKind::Id, "The order."), ITEMS, shared::KEY],
     reply: REPLY,
     build: build_revoke,

@@ -13,6 +13,7 @@ use crate::ledger::hold::{self, NewHold, ORDER};
 use crate::ledger::wallet::{payee, want_payee};
 use crate::ledger::work::want_account;
 use crate::ledger::{BALANCE_SET, MARKETING_SET, OwnerName, Stop, Work, owner};
+use crate::printed::printed;
 use crate::split::Receiver;
 use crate::store::cells::Str;
 use crate::store::rows::{Account, Hold, OrderRow, Ref};
@@ -23,7 +24,9 @@ pub const INFO: CommandInfo = CommandInfo {
     name: "pay_order",
     method: "orders.pay",
     spec: "A16, B18, M2, M7, M10",
-    doc: "Records that an order was paid from outside. Its money is held at its sellers until it is settled.",
+    doc: printed(
+        "Records that an order was paid from outside. Its money is held at its sellers until it is settled.",
+    ),
     fields: &[
         Field::required("orderId", FieldKind::Id, "The order."),
         Field::required(

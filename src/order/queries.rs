@@ -7,6 +7,7 @@ use crate::command::{Args, Field, FieldKind, Options, QueryInfo, Reply, ReplyFie
 use crate::error::{Error, Reason};
 use crate::ledger::{Stop, owner};
 use crate::money::Currency;
+use crate::printed::printed;
 use crate::store::cells::Row;
 use crate::store::contract::Range;
 use crate::store::rows::{OrderRow, ProgramRow, Ref, RefundRow};
@@ -107,7 +108,7 @@ pub const PROGRAM: QueryInfo = QueryInfo {
     name: "program",
     method: "programs.get",
     spec: "DYR-01, M2",
-    doc: "The latest settlement program of an app, or an older version by its id.",
+    doc: printed("The latest settlement program of an app, or an older version by its id."),
     fields: &[
         Field::optional("appId", FieldKind::Text { max: 64 }, "The app; or give `programId`."),
         Field::optional("programId", FieldKind::Id, "One version of a program."),
@@ -121,7 +122,7 @@ pub const ORDER: QueryInfo = QueryInfo {
     name: "order",
     method: "orders.get",
     spec: "M3, M7, M10, B10, B17",
-    doc: "An order with its items, sellers and refunds.",
+    doc: printed("An order with its items, sellers and refunds."),
     fields: &[
         Field::optional("orderId", FieldKind::Id, "The order; or give `appId` and `outOrderNo`."),
         Field::optional("appId", FieldKind::Text { max: 64 }, "The app of the order."),
@@ -139,7 +140,7 @@ pub const REFUND: QueryInfo = QueryInfo {
     name: "order_refund",
     method: "orders.refund",
     spec: "M7, B20",
-    doc: "One refund of an order.",
+    doc: printed("One refund of an order."),
     fields: &[Field::required("refundId", FieldKind::Id, "The refund.")],
     reply: &[ReplyField::always("refund", "RefundView", "The refund.")],
     run: refund,

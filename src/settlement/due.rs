@@ -6,6 +6,7 @@ use crate::command::{Args, Command, CommandInfo, Field, FieldKind, Options, Outc
 use crate::error::{Error, Reason};
 use crate::ledger::{Stop, Work};
 use crate::order::model;
+use crate::printed::printed;
 use crate::store::cells::Str;
 use crate::store::rows::Ref;
 use crate::store::{State, names};
@@ -15,7 +16,9 @@ pub const INFO: CommandInfo = CommandInfo {
     name: "settle_due",
     method: "settlements.settleDue",
     spec: "DYR-08, B29, M6",
-    doc: "Settles one order of an automatic program. The SDK's `runDue` finds the candidates; each is judged again here.",
+    doc: printed(
+        "Settles one order of an automatic program. The SDK's `runDue` finds the candidates; each is judged again here.",
+    ),
     fields: &[Field::required("orderId", FieldKind::Id, "The order.")],
     reply: REPLY,
     build,

@@ -8,6 +8,7 @@ use crate::error::{Error, Reason};
 use crate::ledger::{Stop, Work, hold, work::want_hold};
 use crate::money::Currency;
 use crate::order::model::{self, Order};
+use crate::printed::printed;
 use crate::store::State;
 use crate::store::cells::Str;
 use crate::store::rows::{ReturnRow, SettlementRow};
@@ -17,7 +18,9 @@ pub const INFO: CommandInfo = CommandInfo {
     name: "complete_external",
     method: "settlements.completeExternal",
     spec: "M5, B4",
-    doc: "Reports how an external program carried out a settlement or a return. SUCCESS moves the money, FAIL leaves it where it was.",
+    doc: printed(
+        "Reports how an external program carried out a settlement or a return. SUCCESS moves the money, FAIL leaves it where it was.",
+    ),
     fields: &[
         Field::optional("settlementId", FieldKind::Id, "The settlement; or give `returnId`."),
         Field::optional("returnId", FieldKind::Id, "The return."),

@@ -7,6 +7,7 @@ use crate::command::{
 };
 use crate::error::{Error, Reason};
 use crate::ledger::{Stop, Work};
+use crate::printed::printed;
 use crate::store::State;
 use crate::store::cells::Str;
 use crate::store::rows::{Notification, SettlementRow};
@@ -103,7 +104,9 @@ pub const REPORT_INFO: CommandInfo = CommandInfo {
     name: "report_notification",
     method: "settlements.reportNotification",
     spec: "DYC-06, M11",
-    doc: "Tells how a delivery went. A failed one is tried again by the program's schedule, then given up.",
+    doc: printed(
+        "Tells how a delivery went. A failed one is tried again by the program's schedule, then given up.",
+    ),
     fields: &[
         NOTIFICATION_ID,
         Field::required("outcome", FieldKind::Choice(&["delivered", "failed"]), "How the delivery went."),
@@ -119,7 +122,7 @@ pub const RESEND_INFO: CommandInfo = CommandInfo {
     name: "resend_notification",
     method: "settlements.resendNotification",
     spec: "DYC-06",
-    doc: "Delivers a notification again from the beginning of its schedule.",
+    doc: printed("Delivers a notification again from the beginning of its schedule."),
     fields: &[NOTIFICATION_ID, shared::KEY],
     reply: REPLY,
     build: build_resend,

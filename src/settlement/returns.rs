@@ -14,6 +14,7 @@ use crate::ledger::{BALANCE_SET, Receiver, Stop, Work};
 use crate::money::Currency;
 use crate::order::model::{self, Order};
 use crate::order::sellers::Role;
+use crate::printed::printed;
 use crate::store::cells::{CorruptRow, Row, Str};
 use crate::store::lists::{ints, read_lists, write_lists};
 use crate::store::rows::{Ref, ReturnRow, SettlementRow};
@@ -24,7 +25,9 @@ pub const INFO: CommandInfo = CommandInfo {
     name: "return_split",
     method: "settlements.returnSplit",
     spec: "3.7, B20, M5",
-    doc: "Takes back what another party received of a settlement, for its seller. The same number and fields again return the first reply.",
+    doc: printed(
+        "Takes back what another party received of a settlement, for its seller. The same number and fields again return the first reply.",
+    ),
     fields: &[
         Field::required("appId", FieldKind::Text { max: 64 }, "The app of the settlement."),
         Field::optional("settlementId", FieldKind::Id, "The settlement, by its id; or give `outSettleNo`."),

@@ -12,6 +12,7 @@ use crate::ledger::{OwnerName, Receiver, Stop, Work, owner};
 use crate::money::Currency;
 use crate::order::model::{self, Order};
 use crate::order::program::Program;
+use crate::printed::printed;
 use crate::store::cells::Str;
 use crate::store::rows::Ref;
 use crate::store::{State, names};
@@ -21,7 +22,9 @@ pub const INFO: CommandInfo = CommandInfo {
     name: "settle",
     method: "settlements.settle",
     spec: "DYC-01…13, DYR-01…10, B1…B22, M3, M4, M5",
-    doc: "Settles all that may be settled of an order now, or of one voucher: rake, commission, other parties, the seller the rest.",
+    doc: printed(
+        "Settles all that may be settled of an order now, or of one voucher: rake, commission, other parties, the seller the rest.",
+    ),
     fields: &[
         Field::required("appId", FieldKind::Text { max: 64 }, "The app of the order."),
         Field::optional("orderId", FieldKind::Id, "The order, by its id; or give `outOrderNo`."),

@@ -10,6 +10,7 @@ use crate::command::fields::shared;
 use crate::command::{Args, Field, FieldKind, Options, QueryInfo, Reply, ReplyField};
 use crate::error::{Error, Reason};
 use crate::ledger::Stop;
+use crate::printed::printed;
 use crate::store::rows::{Ref, SplitRule};
 use crate::store::{View, names};
 
@@ -26,7 +27,7 @@ pub const RULE: QueryInfo = QueryInfo {
     name: "split_rule",
     method: "splitRules.get",
     spec: "M2, M4",
-    doc: "One version of a split rule, with its legs as they may be stored again.",
+    doc: printed("One version of a split rule, with its legs as they may be stored again."),
     fields: &[NAME, VERSION, ID],
     reply: &[
         ReplyField::always("ruleId", "string", "Id of this version."),
@@ -42,7 +43,9 @@ pub const PREVIEW: QueryInfo = QueryInfo {
     name: "preview_split",
     method: "splitRules.preview",
     spec: "M4",
-    doc: "Divides amounts by a stored rule, or by legs that are sent, and explains every part; nothing is booked.",
+    doc: printed(
+        "Divides amounts by a stored rule, or by legs that are sent, and explains every part; nothing is booked.",
+    ),
     fields: &[
         NAME,
         VERSION,

@@ -7,6 +7,7 @@ use crate::command::{Args, Command, CommandInfo, Field, FieldKind, Options, Outc
 use crate::error::Error;
 use crate::ledger::work::invariant;
 use crate::ledger::{Stop, Work};
+use crate::printed::printed;
 use crate::store::cells::Str;
 use crate::store::rows::{Ref, SplitRule};
 use crate::store::{State, names};
@@ -16,7 +17,9 @@ pub const INFO: CommandInfo = CommandInfo {
     name: "store_rule",
     method: "splitRules.store",
     spec: "M2, M4",
-    doc: "Stores a split rule. The name's earlier versions stay as they are; orders keep the one they were paid under.",
+    doc: printed(
+        "Stores a split rule. The name's earlier versions stay as they are; orders keep the one they were paid under.",
+    ),
     fields: &[
         Field::required("ruleName", FieldKind::Text { max: 64 }, "Name of the rule."),
         Field::required(

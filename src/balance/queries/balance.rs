@@ -5,6 +5,7 @@ use crate::command::fields::shared;
 use crate::command::{Args, Field, FieldKind, Options, QueryInfo, Reply, ReplyField, Value};
 use crate::error::Error;
 use crate::ledger::{Stop, owner};
+use crate::printed::printed;
 use crate::store::View;
 use crate::store::cells::Row;
 use crate::store::contract::Range;
@@ -23,7 +24,7 @@ pub const BALANCE: QueryInfo = QueryInfo {
     name: "balance",
     method: "balances.get",
     spec: "BAL-13, BAL-15, A15, A16",
-    doc: "The balance of an owner.",
+    doc: printed("The balance of an owner."),
     fields: &[shared::USER, shared::MERCHANT, shared::PLATFORM, shared::PARTNER, CURRENCY, shared::SET],
     reply: &[
         ReplyField::always("owner", "string", "`user:<uuid>`, `merchant:<uuid>`, …"),
@@ -59,7 +60,7 @@ pub const BALANCES: QueryInfo = QueryInfo {
     name: "balances",
     method: "balances.list",
     spec: "BAL-13, BAL-15",
-    doc: "All balances of an owner, in the order they were created.",
+    doc: printed("All balances of an owner, in the order they were created."),
     fields: &[shared::USER, shared::MERCHANT, shared::PLATFORM, shared::PARTNER],
     reply: &[ReplyField::always("balances", BALANCE_FIELDS, "The balances.")],
     run: balances,
@@ -93,7 +94,7 @@ pub const PAYMENT_METHODS: QueryInfo = QueryInfo {
     name: "payment_methods",
     method: "balances.paymentMethods",
     spec: "A14",
-    doc: "The payment methods of an owner, in the order they were added.",
+    doc: printed("The payment methods of an owner, in the order they were added."),
     fields: &[shared::USER, shared::MERCHANT, shared::PLATFORM, shared::PARTNER],
     reply: &[ReplyField::always(
         "paymentMethods",

@@ -8,6 +8,7 @@ use crate::error::{Error, Reason};
 use crate::ledger::entry::read_entries;
 use crate::ledger::work::first_id_at;
 use crate::ledger::{Entry, Stop, owner};
+use crate::printed::printed;
 use crate::sort::sort_by_key;
 use crate::store::View;
 use crate::store::cells::{CorruptRow, Row, Str, parse_int};
@@ -48,7 +49,7 @@ pub const ENTRIES: QueryInfo = QueryInfo {
     name: "entries",
     method: "balances.entries",
     spec: "BAL-15, A14",
-    doc: "The history of one balance, newest first: every change and what it left.",
+    doc: printed("The history of one balance, newest first: every change and what it left."),
     fields: HISTORY,
     reply: &[ReplyField::always("entries", "Array<EntryLine>", "The entries."), NEXT],
     run: entries,
@@ -59,7 +60,9 @@ pub const TRANSACTIONS: QueryInfo = QueryInfo {
     name: "transactions",
     method: "balances.transactions",
     spec: "A14",
-    doc: "Transactions, newest first: of one balance when an owner is named, else of the whole ledger.",
+    doc: printed(
+        "Transactions, newest first: of one balance when an owner is named, else of the whole ledger.",
+    ),
     fields: HISTORY,
     reply: &[ReplyField::always("transactions", "Array<TransactionView>", "The transactions."), NEXT],
     run: transactions,
@@ -70,7 +73,7 @@ pub const TRANSACTION: QueryInfo = QueryInfo {
     name: "transaction",
     method: "balances.transaction",
     spec: "A14",
-    doc: "One transaction with its entries, its request and its reply.",
+    doc: printed("One transaction with its entries, its request and its reply."),
     fields: &[Field::required("transactionId", FieldKind::Id, "The transaction.")],
     reply: &[ReplyField::always("transaction", "TransactionView", "The transaction.")],
     run: transaction,

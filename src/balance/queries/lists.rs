@@ -7,6 +7,7 @@ use crate::command::fields::shared;
 use crate::command::page::{bad_cursor, cursor, limit, listed};
 use crate::command::{Args, Field, FieldKind, Options, QueryInfo, Reply, ReplyField, Value};
 use crate::ledger::Stop;
+use crate::printed::printed;
 use crate::store::View;
 use crate::store::cells::{Row, parse_int};
 use crate::store::contract::Range;
@@ -37,7 +38,7 @@ pub const ACCOUNTS: QueryInfo = QueryInfo {
     name: "accounts",
     method: "balances.accounts",
     spec: "BAL-13, BAL-15",
-    doc: "All accounts of the ledger, those of the world too, in the order they were opened.",
+    doc: printed("All accounts of the ledger, those of the world too, in the order they were opened."),
     fields: &[shared::LIMIT, shared::CURSOR],
     reply: &[ReplyField::always("accounts", "Array<AccountView>", "The accounts."), NEXT],
     run: accounts,
@@ -48,7 +49,9 @@ pub const OPEN_HOLDS: QueryInfo = QueryInfo {
     name: "open_holds",
     method: "balances.openHolds",
     spec: "BAL-10, A10",
-    doc: "Money that is held, account by account, oldest first: of one balance when an owner is named, else of the whole ledger.",
+    doc: printed(
+        "Money that is held, account by account, oldest first: of one balance when an owner is named, else of the whole ledger.",
+    ),
     fields: &[
         shared::USER,
         shared::MERCHANT,

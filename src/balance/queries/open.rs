@@ -5,6 +5,7 @@ use crate::command::page::limit;
 use crate::command::{Args, Field, FieldKind, Options, QueryInfo, Reply, ReplyField, Value};
 use crate::error::{Error, Reason};
 use crate::ledger::{Stop, hold, owner};
+use crate::printed::printed;
 use crate::store::View;
 use crate::store::cells::Row;
 use crate::store::contract::Range;
@@ -18,7 +19,7 @@ pub const FREEZE: QueryInfo = QueryInfo {
     name: FREEZE_QUERY_NAME,
     method: "balances.freezeById",
     spec: "BAL-10, A10",
-    doc: "One freeze: what it held, what was captured by whom, what was released, what remains.",
+    doc: printed("One freeze: what it held, what was captured by whom, what was released, what remains."),
     fields: &[Field::required("freezeId", FieldKind::Id, "The freeze.")],
     reply: &[
         ReplyField::always("freezeId", "string", "Its id."),
@@ -47,7 +48,7 @@ pub const DUE_FREEZES: QueryInfo = QueryInfo {
     name: "due_freezes",
     method: "balances.dueFreezes",
     spec: "A7",
-    doc: "Freezes whose time has passed, earliest first: candidates for `expire_freeze`.",
+    doc: printed("Freezes whose time has passed, earliest first: candidates for `expire_freeze`."),
     fields: &[shared::LIMIT],
     reply: &[ReplyField::always("freezeIds", "string[]", "Their ids.")],
     run: due_freezes,

@@ -5,6 +5,7 @@ use super::{day, reference};
 use crate::command::fields::{shared, with_selector};
 use crate::command::{Args, Field, FieldKind, Options, QueryInfo, Reply, ReplyField, Value};
 use crate::ledger::Stop;
+use crate::printed::printed;
 use crate::store::View;
 
 /// The day of a bill.
@@ -30,7 +31,9 @@ pub const FUND_BILL: QueryInfo = QueryInfo {
     name: "fund_bill",
     method: "statements.fundBill",
     spec: "DYR-10",
-    doc: "The fund bill (资金账单) of one day: every change of a balance, oldest first, and what there was before and after.",
+    doc: printed(
+        "The fund bill (资金账单) of one day: every change of a balance, oldest first, and what there was before and after.",
+    ),
     fields: with_selector![shared::WIRE_CURRENCY, shared::SET, DAY, shared::LIMIT, shared::CURSOR,],
     reply: &[
         ReplyField::always("bill", "BillView", "Whose bill it is, and what there was before and after."),

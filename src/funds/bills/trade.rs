@@ -9,6 +9,7 @@ use crate::command::fields::{shared, with_selector};
 use crate::command::{Args, Field, FieldKind, Options, QueryInfo, Reply, ReplyField, Value};
 use crate::ledger::Stop;
 use crate::money::Currency;
+use crate::printed::printed;
 use crate::store::View;
 use crate::store::cells::Str;
 use crate::store::rows::{OrderRow, Transaction};
@@ -67,7 +68,9 @@ pub const TRADE_BILL: QueryInfo = QueryInfo {
     name: "trade_bill",
     method: "statements.tradeBill",
     spec: "DYR-10",
-    doc: "The trade bill (交易账单) of one day: payments, settlements, returns, refunds, recharges and withdrawals of a party, oldest first. Money that is only held or released is on the fund bill.",
+    doc: printed(
+        "The trade bill (交易账单) of one day: payments, settlements, returns, refunds, recharges and withdrawals of a party, oldest first. Money that is only held or released is on the fund bill.",
+    ),
     fields: with_selector![
         shared::WIRE_CURRENCY,
         shared::SET,

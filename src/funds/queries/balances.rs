@@ -10,6 +10,7 @@ use crate::funds::{ageing, view};
 use crate::ledger::work::invariant;
 use crate::ledger::{BALANCE_SET, MARKETING_SET, Stop};
 use crate::money::Currency;
+use crate::printed::printed;
 use crate::store::rows::{Account, Party, Ref, WithdrawingDay};
 use crate::store::{View, names};
 
@@ -50,7 +51,9 @@ pub const BALANCES: QueryInfo = QueryInfo {
     name: "fund_balances",
     method: "funds.balances",
     spec: "AP-10…13, C3, C5, C6, C8, C9",
-    doc: "What parties own, what is frozen, and what they may withdraw today: one row per party and account set, in the order of the request.",
+    doc: printed(
+        "What parties own, what is frozen, and what they may withdraw today: one row per party and account set, in the order of the request.",
+    ),
     fields: &[
         Field::required("details", FieldKind::List { of: SELECTOR, max: DETAILS_MAX }, "1 to 500 parties."),
         shared::WIRE_CURRENCY,
@@ -64,7 +67,9 @@ pub const OF_PARTY: QueryInfo = QueryInfo {
     name: "party_balances",
     method: "parties.balances",
     spec: "AP-10…13, C3, C5, C8, C9",
-    doc: "What one party owns, what is frozen, and what it may withdraw today: one row per account set.",
+    doc: printed(
+        "What one party owns, what is frozen, and what it may withdraw today: one row per account set.",
+    ),
     fields: with_selector![shared::WIRE_CURRENCY,],
     reply: &[ReplyField::always("balances", "FundBalanceView[]", "One row per account set.")],
     run: of_party,

@@ -7,6 +7,7 @@ use crate::command::{Args, Options, QueryInfo, Reply, ReplyField, Value};
 use crate::error::{Error, Reason};
 use crate::funds::{fee, view};
 use crate::ledger::Stop;
+use crate::printed::printed;
 use crate::store::View;
 use crate::store::cells::{Row, parse_int};
 use crate::store::contract::Range;
@@ -17,7 +18,7 @@ pub const PARTY: QueryInfo = QueryInfo {
     name: "party",
     method: "parties.get",
     spec: "AP-02, AP-03",
-    doc: "One registered party: its names, and the terms of its withdrawals.",
+    doc: printed("One registered party: its names, and the terms of its withdrawals."),
     fields: SELECTOR,
     reply: &[ReplyField::always("party", "PartyView", "The party.")],
     run: party,
@@ -28,7 +29,7 @@ pub const PARTIES: QueryInfo = QueryInfo {
     name: "parties",
     method: "parties.list",
     spec: "AP-03",
-    doc: "All registered parties, by their numbers.",
+    doc: printed("All registered parties, by their numbers."),
     fields: &[shared::LIMIT, shared::CURSOR],
     reply: &[
         ReplyField::always("parties", "PartyView[]", "The parties."),

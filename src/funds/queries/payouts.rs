@@ -8,6 +8,7 @@ use crate::error::{Error, Reason};
 use crate::funds::schedule::expected_arrival;
 use crate::funds::view;
 use crate::ledger::Stop;
+use crate::printed::printed;
 use crate::store::cells::{Row, parse_int};
 use crate::store::contract::Range;
 use crate::store::rows::Withdrawal;
@@ -23,7 +24,9 @@ pub const QUEUED: QueryInfo = QueryInfo {
     name: "queued_withdrawals",
     method: "payouts.queued",
     spec: "A18, C18",
-    doc: "Withdrawals that wait for the rail: candidates for `submit_payout`. Pool by pool, in each the first come first.",
+    doc: printed(
+        "Withdrawals that wait for the rail: candidates for `submit_payout`. Pool by pool, in each the first come first.",
+    ),
     fields: &[
         Field::optional("channel", FieldKind::Text { max: 64 }, "One channel only, with `currency`."),
         Field::optional("currency", FieldKind::Currency, "One currency only, with `channel`."),
@@ -43,7 +46,7 @@ pub const SUBMITTED: QueryInfo = QueryInfo {
     name: "submitted_withdrawals",
     method: "payouts.submitted",
     spec: "A18",
-    doc: "Withdrawals that the rail has, or may have: it is asked what became of them.",
+    doc: printed("Withdrawals that the rail has, or may have: it is asked what became of them."),
     fields: &[shared::LIMIT, shared::CURSOR],
     reply: REPLY,
     run: |args, view, options| numbered("by_submitted", args, view, options),
@@ -54,7 +57,7 @@ pub const EXCEPTIONS: QueryInfo = QueryInfo {
     name: "payout_exceptions",
     method: "payouts.exceptions",
     spec: "A18",
-    doc: "Withdrawals that the rail paid after their money had gone back, until somebody decides.",
+    doc: printed("Withdrawals that the rail paid after their money had gone back, until somebody decides."),
     fields: &[shared::LIMIT, shared::CURSOR],
     reply: REPLY,
     run: |args, view, options| numbered("by_exception", args, view, options),
@@ -65,7 +68,7 @@ pub const ALL: QueryInfo = QueryInfo {
     name: "withdrawals",
     method: "payouts.list",
     spec: "A18",
-    doc: "All withdrawals of the ledger, newest first.",
+    doc: printed("All withdrawals of the ledger, newest first."),
     fields: &[shared::LIMIT, shared::CURSOR],
     reply: REPLY,
     run: all,

@@ -3,6 +3,7 @@
 use crate::command::{Args, Options, QueryInfo, Reply, ReplyField, Value};
 use crate::funds::withdrawal::net;
 use crate::ledger::{BALANCE_SET, OwnerName, Stop};
+use crate::printed::printed;
 use crate::store::cells::{CorruptRow, Row, Str};
 use crate::store::contract::Range;
 use crate::store::rows::{Account, PayoutPool, Ref, Withdrawal};
@@ -27,7 +28,9 @@ pub const POOLS: QueryInfo = QueryInfo {
     name: "payout_pools",
     method: "payouts.pools",
     spec: "C18",
-    doc: "Channels and currencies that payouts go out by: what they hold, what is on its way, who waits first.",
+    doc: printed(
+        "Channels and currencies that payouts go out by: what they hold, what is on its way, who waits first.",
+    ),
     fields: &[],
     reply: &[ReplyField::always("pools", "PayoutPoolView[]", "The pools.")],
     run,

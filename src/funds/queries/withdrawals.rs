@@ -11,6 +11,7 @@ use crate::funds::view::{self, DETAIL_TYPE};
 use crate::funds::withdrawal::FAILED;
 use crate::ledger::Stop;
 use crate::ledger::work::invariant;
+use crate::printed::printed;
 use crate::store::rows::{Party, Ref, Withdrawal, WithdrawalBatch};
 use crate::store::{View, names};
 
@@ -19,7 +20,7 @@ pub const ORDER: QueryInfo = QueryInfo {
     name: "withdrawal_order",
     method: "funds.withdrawResult",
     spec: "AP-30, C15, C20",
-    doc: "What has become of the withdrawals that were asked for under one order number.",
+    doc: printed("What has become of the withdrawals that were asked for under one order number."),
     fields: &[
         Field::required("orderId", FieldKind::Chars { max: ORDER_ID_CHARS }, "The caller's own number."),
         shared::ONLY_CURRENCY,
@@ -37,7 +38,7 @@ pub const WITHDRAWAL: QueryInfo = QueryInfo {
     name: "withdrawal",
     method: "balances.withdrawal",
     spec: "A18",
-    doc: "One withdrawal and its status.",
+    doc: printed("One withdrawal and its status."),
     fields: &[Field::required("withdrawalId", FieldKind::Id, "The withdrawal.")],
     reply: view::PAYOUT_VIEW,
     run: withdrawal,

@@ -6,6 +6,7 @@ use crate::command::{Args, Command, CommandInfo, Field, FieldKind, Options, Outc
 use crate::error::{Error, Reason};
 use crate::ledger::{BALANCE_SET, OwnerName, Stop, Work, hold, work::want_account, work::want_hold};
 use crate::order::model::{self, Order};
+use crate::printed::printed;
 use crate::store::State;
 use crate::store::cells::{CorruptRow, Row, Str};
 use crate::store::rows::{OrderRow, RefundRow};
@@ -17,7 +18,9 @@ pub const COMPLETE_INFO: CommandInfo = CommandInfo {
     name: "complete_refund",
     method: "orders.completeRefund",
     spec: "B8, B18, B20, M7, M8",
-    doc: "Ends a refund: the buyer gets the money back where it came from, the platform its subsidy.",
+    doc: printed(
+        "Ends a refund: the buyer gets the money back where it came from, the platform its subsidy.",
+    ),
     fields: &[REFUND_ID, crate::order::OCCURRED_AT, shared::KEY],
     reply: &[
         ReplyField::always("transactionId", "string", "The transaction."),
@@ -35,7 +38,7 @@ pub const CANCEL_INFO: CommandInfo = CommandInfo {
     name: "cancel_refund",
     method: "orders.cancelRefund",
     spec: "B20, M7",
-    doc: "Ends a refund that was rejected or taken back: everything is as before it.",
+    doc: printed("Ends a refund that was rejected or taken back: everything is as before it."),
     fields: &[
         REFUND_ID,
         Field::optional("reason", FieldKind::Text { max: 512 }, "Why, for the journal."),

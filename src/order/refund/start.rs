@@ -12,6 +12,7 @@ use crate::money::{Currency, pro_rata};
 use crate::order::items::Item;
 use crate::order::model::{Order, require};
 use crate::order::sellers::Role;
+use crate::printed::printed;
 use crate::store::cells::Str;
 use crate::store::rows::{Ref, RefundRow};
 use crate::store::{State, names};
@@ -21,7 +22,9 @@ pub const INFO: CommandInfo = CommandInfo {
     name: "start_refund",
     method: "orders.startRefund",
     spec: "B8, B16, B18, B20, M5, M7",
-    doc: "Starts a refund: the money can be neither settled nor withdrawn until the refund is completed or cancelled.",
+    doc: printed(
+        "Starts a refund: the money can be neither settled nor withdrawn until the refund is completed or cancelled.",
+    ),
     fields: &[
         Field::required("orderId", FieldKind::Id, "The order."),
         Field::optional(

@@ -5,6 +5,7 @@ use crate::command::fields::shared;
 use crate::command::page::{bad_cursor, cursor, limit, newest};
 use crate::command::{Args, Options, QueryInfo, Reply, ReplyField, Value};
 use crate::ledger::Stop;
+use crate::printed::printed;
 use crate::sort::sort_by_key;
 use crate::store::View;
 use crate::store::cells::{CorruptRow, Row, parse_int};
@@ -31,7 +32,7 @@ pub const DUE: QueryInfo = QueryInfo {
     name: "due_settlements",
     method: "settlements.due",
     spec: "M6",
-    doc: "Orders of automatic programs that are due. Only a hint: `settleDue` judges each again.",
+    doc: printed("Orders of automatic programs that are due. Only a hint: `settleDue` judges each again."),
     fields: &[shared::LIMIT, shared::CURSOR],
     reply: &[
         ReplyField::always(
@@ -49,7 +50,7 @@ pub const PROCESSING: QueryInfo = QueryInfo {
     name: "processing_settlements",
     method: "settlements.processing",
     spec: "M5",
-    doc: "Settlements and returns that external programs have not reported yet, oldest first.",
+    doc: printed("Settlements and returns that external programs have not reported yet, oldest first."),
     fields: &[shared::LIMIT],
     reply: &[
         ReplyField::always("settlements", "Array<SettlementView>", "Settlements in progress."),
@@ -67,7 +68,7 @@ pub const DUE_NOTIFICATIONS: QueryInfo = QueryInfo {
     name: "due_notifications",
     method: "settlements.dueNotifications",
     spec: "DYC-06, M11",
-    doc: "Notifications whose delivery is due, longest due first, with what they tell.",
+    doc: printed("Notifications whose delivery is due, longest due first, with what they tell."),
     fields: &[shared::LIMIT],
     reply: &[
         ReplyField::always("notifications", "Array<NotificationView>", "The notifications."),
@@ -81,7 +82,7 @@ pub const FAILED_NOTIFICATIONS: QueryInfo = QueryInfo {
     name: "failed_notifications",
     method: "settlements.failedNotifications",
     spec: "DYC-06",
-    doc: "Notifications that were given up, oldest first.",
+    doc: printed("Notifications that were given up, oldest first."),
     fields: &[shared::LIMIT, shared::CURSOR],
     reply: &[ReplyField::always("notifications", "Array<NotificationView>", "The notifications."), NEXT],
     run: failed_notifications,
@@ -92,7 +93,7 @@ pub const SETTLEMENTS: QueryInfo = QueryInfo {
     name: "settlements",
     method: "settlements.list",
     spec: "DYQ-05",
-    doc: "All settlements of the ledger, newest first.",
+    doc: printed("All settlements of the ledger, newest first."),
     fields: &[shared::LIMIT, shared::CURSOR],
     reply: &[ReplyField::always("settlements", "Array<SettlementView>", "The settlements."), NEXT],
     run: settlements,
@@ -103,7 +104,7 @@ pub const NOTIFICATIONS: QueryInfo = QueryInfo {
     name: "notifications",
     method: "settlements.notifications",
     spec: "DYC-06, M11",
-    doc: "All notifications of the ledger, newest first, with what they tell.",
+    doc: printed("All notifications of the ledger, newest first, with what they tell."),
     fields: &[shared::LIMIT, shared::CURSOR],
     reply: &[ReplyField::always("notifications", "Array<NotificationView>", "The notifications."), NEXT],
     run: all_notifications,

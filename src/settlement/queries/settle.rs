@@ -5,6 +5,7 @@ use crate::command::{Args, Field, FieldKind, Options, QueryInfo, Reply, ReplyFie
 use crate::error::{Error, Reason};
 use crate::ledger::{Stop, owner};
 use crate::order::sellers::Role;
+use crate::printed::printed;
 use crate::sort::sort_by_key;
 use crate::store::cells::{CorruptRow, Row, Str, parse_int};
 use crate::store::contract::Range;
@@ -79,7 +80,7 @@ pub const SETTLEMENT: QueryInfo = QueryInfo {
     name: "settlement",
     method: "settlements.get",
     spec: "DYQ-05",
-    doc: "One settlement.",
+    doc: printed("One settlement."),
     fields: &[SETTLEMENT_ID],
     reply: &[ReplyField::always("settlement", "SettlementView", "The settlement.")],
     run: settlement,
@@ -90,7 +91,9 @@ pub const EXPLAIN: QueryInfo = QueryInfo {
     name: "explain_settlement",
     method: "settlements.explain",
     spec: "M4, B19, B22",
-    doc: "Every leg of a settlement with its base, rate, exact product, rounding and result, as it was decided.",
+    doc: printed(
+        "Every leg of a settlement with its base, rate, exact product, rounding and result, as it was decided.",
+    ),
     fields: &[SETTLEMENT_ID],
     reply: &[
         ReplyField::always("settlement", "SettlementView", "The settlement."),
@@ -106,7 +109,9 @@ pub const QUERY: QueryInfo = QueryInfo {
     name: "query_settle",
     method: "settlements.query",
     spec: "DYQ-01…06, B23, B25",
-    doc: "Settlements of an app by the first that is given of: settleId, orderId, outSettleNo, outOrderNo. Oldest first; none is an empty list.",
+    doc: printed(
+        "Settlements of an app by the first that is given of: settleId, orderId, outSettleNo, outOrderNo. Oldest first; none is an empty list.",
+    ),
     fields: &[
         APP,
         Field::optional("settleId", FieldKind::Text { max: 64 }, "One settlement."),
@@ -123,7 +128,7 @@ pub const RETURN: QueryInfo = QueryInfo {
     name: "query_return",
     method: "settlements.queryReturn",
     spec: "3.7",
-    doc: "One return, by its id or the developer's.",
+    doc: printed("One return, by its id or the developer's."),
     fields: &[
         APP,
         Field::optional("returnId", FieldKind::Id, "The return; or give `outReturnNo`."),

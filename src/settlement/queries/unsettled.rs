@@ -8,6 +8,7 @@ use crate::order::Order;
 use crate::order::items::Item;
 use crate::order::program::Program;
 use crate::order::queries::{find, refunds_of};
+use crate::printed::printed;
 use crate::store::View;
 use crate::store::cells::{CorruptRow, Row};
 use crate::store::rows::{OrderRow, ProgramRow};
@@ -17,7 +18,9 @@ pub const UNSETTLED: QueryInfo = QueryInfo {
     name: "unsettled_amount",
     method: "settlements.unsettledAmount",
     spec: "3.6",
-    doc: "Paid in, less refunds done or in progress, less what is settled or being settled, less the rake and commission still to be taken.",
+    doc: printed(
+        "Paid in, less refunds done or in progress, less what is settled or being settled, less the rake and commission still to be taken.",
+    ),
     fields: &[
         Field::optional("orderId", FieldKind::Id, "The order; or give `appId` and `outOrderNo`."),
         Field::optional("appId", FieldKind::Text { max: 64 }, "The app of the order."),

@@ -2,6 +2,7 @@
 //! answered (spec AP-02, AP-03, AP-10, AP-20, AP-30).
 
 use super::fields::{Field, Kind};
+use crate::printed::printed;
 use crate::wire::replies::{Kind as As, Out};
 
 /// One method of `allinpay.shopoint.fundService`, version 1.0.
@@ -36,7 +37,7 @@ const ORDER_ID: Field = Field {
     native: "orderId",
     kind: Kind::Text { chars: 60 },
     is_required: true,
-    doc: "订单号: the order's number, unique in the ledger.",
+    doc: printed("订单号: the order's number, unique in the ledger."),
 };
 
 const ACCOUNT_USER_ID: Field = Field {
@@ -44,21 +45,21 @@ const ACCOUNT_USER_ID: Field = Field {
     native: "accountUserId",
     kind: Kind::Integer { digits: 11 },
     is_required: false,
-    doc: "账户Id: decides if it is given; one of the three is required.",
+    doc: printed("账户Id: decides if it is given; one of the three is required."),
 };
 const EXTERNAL_CODE: Field = Field {
     name: "externalCode",
     native: "externalCode",
     kind: Kind::Text { chars: 30 },
     is_required: false,
-    doc: "店铺编号或者外部分佣方编号: decides without `accountUserId`.",
+    doc: printed("店铺编号或者外部分佣方编号: decides without `accountUserId`."),
 };
 const IS_PLATFORM: Field = Field {
     name: "isPlatform",
     native: "isPlatform",
     kind: Kind::True,
     is_required: false,
-    doc: "大B; false says the same as leaving it out.",
+    doc: printed("大B; false says the same as leaving it out."),
 };
 
 const fn details(of: &'static [Field], doc: &'static str) -> Field {
@@ -71,7 +72,7 @@ pub const BALANCE_QUERY: Method = Method {
     name: "allinpay.shopoint.fundService.balanceQuery",
     call: "fund_balances",
     is_command: false,
-    doc: "资金管理余额查询: balances of accounts, one row per account set.",
+    doc: printed("资金管理余额查询: balances of accounts, one row per account set."),
     fields: &[details(
         &[ACCOUNT_USER_ID, EXTERNAL_CODE, IS_PLATFORM],
         "Whose balances; one row or more for each, in this order.",
@@ -97,7 +98,7 @@ pub const WITHDRAW: Method = Method {
     name: "allinpay.shopoint.fundService.withdraw",
     call: "withdraw_batch",
     is_command: true,
-    doc: "资金管理提现: withdraws from accounts, each by itself, under one order number.",
+    doc: printed("资金管理提现: withdraws from accounts, each by itself, under one order number."),
     fields: &[
         ORDER_ID,
         details(
@@ -110,14 +111,14 @@ pub const WITHDRAW: Method = Method {
                     native: "amount",
                     kind: Kind::Yuan { digits: 14 },
                     is_required: true,
-                    doc: "提现金额: gross, yuan; the fee is taken out of it.",
+                    doc: printed("提现金额: gross, yuan; the fee is taken out of it."),
                 },
                 Field {
                     name: "summary",
                     native: "summary",
                     kind: Kind::Text { chars: 100 },
                     is_required: false,
-                    doc: "摘要: at most 100 characters under a 结算通 platform, else 50.",
+                    doc: printed("摘要: at most 100 characters under a 结算通 platform, else 50."),
                 },
             ],
             "What to withdraw; each is decided in this order.",
@@ -132,7 +133,7 @@ pub const WITHDRAW_RESULT_QUERY: Method = Method {
     name: "allinpay.shopoint.fundService.withdrawResultQuery",
     call: "withdrawal_order",
     is_command: false,
-    doc: "资金管理提现结果查询: what became of the withdrawals of an order.",
+    doc: printed("资金管理提现结果查询: what became of the withdrawals of an order."),
     fields: &[ORDER_ID],
     within: "",
     data: ORDER,

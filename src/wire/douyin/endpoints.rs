@@ -2,6 +2,7 @@
 
 use super::codes::PARAM;
 use super::endpoint::{Endpoint, Format, Kind, Parameter};
+use crate::printed::printed;
 use crate::wire::replies::{Kind as As, Out};
 
 const fn optional(name: &'static str, native: &'static str, kind: Kind) -> Parameter {
@@ -40,7 +41,7 @@ pub const SETTLE_CREATE: Endpoint = Endpoint {
     format: Format::TradeBasic,
     call: "settle",
     is_command: true,
-    doc: "发起分账: settles an order, or one voucher of it.",
+    doc: printed("发起分账: settles an order, or one voucher of it."),
     parameters: &[
         OUT_ORDER_NO,
         OUT_SETTLE_NO,
@@ -61,7 +62,7 @@ pub const CREATE_SETTLE: Endpoint = Endpoint {
     format: Format::TradeV2,
     call: "settle",
     is_command: true,
-    doc: "发起分账: settles an order, or one voucher of it.",
+    doc: printed("发起分账: settles an order, or one voucher of it."),
     parameters: &[
         OUT_ORDER_NO,
         OUT_SETTLE_NO,
@@ -91,7 +92,7 @@ pub const SETTLE_QUERY: Endpoint = Endpoint {
     format: Format::TradeBasic,
     call: "query_settle",
     is_command: false,
-    doc: "查询分账: the settlements of an order, or one settlement.",
+    doc: printed("查询分账: the settlements of an order, or one settlement."),
     parameters: QUERY_PARAMETERS,
     one_of: QUERY_ONE_OF,
     fixed: "",
@@ -118,7 +119,7 @@ pub const QUERY_SETTLE: Endpoint = Endpoint {
     format: Format::TradeV2,
     call: "query_settle",
     is_command: false,
-    doc: "查询分账: the settlements of an order, or one settlement.",
+    doc: printed("查询分账: the settlements of an order, or one settlement."),
     parameters: QUERY_PARAMETERS,
     one_of: QUERY_ONE_OF,
     fixed: "",
@@ -149,7 +150,7 @@ pub const UNSETTLE_AMOUNT: Endpoint = Endpoint {
     format: Format::Ecpay,
     call: "unsettled_amount",
     is_command: false,
-    doc: "可分账余额查询: what of an order may still be settled.",
+    doc: printed("可分账余额查询: what of an order may still be settled."),
     parameters: &[OUT_ORDER_NO, optional("out_item_order_no", "itemId", ID), THIRDPARTY_ID, SIGN],
     one_of: &[],
     fixed: "",
@@ -189,7 +190,7 @@ pub const CREATE_RETURN: Endpoint = Endpoint {
     format: Format::Ecpay,
     call: "return_split",
     is_command: true,
-    doc: "发起退分账: a party gives back what it received, to the seller.",
+    doc: printed("发起退分账: a party gives back what it received, to the seller."),
     parameters: &[
         optional("settle_no", "settlementId", ID),
         optional("out_settle_no", "outSettleNo", ID),
@@ -212,7 +213,7 @@ pub const QUERY_RETURN: Endpoint = Endpoint {
     format: Format::Ecpay,
     call: "query_return",
     is_command: false,
-    doc: "查询分账回退结果: one return.",
+    doc: printed("查询分账回退结果: one return."),
     parameters: &[
         optional("return_no", "returnId", ID),
         optional("out_return_no", "outReturnNo", ID),
