@@ -26,7 +26,8 @@ export function inputText(at: number, offset: number): string {
 
 /** The time that such an input has; undefined while it is incomplete. */
 export function inputTime(text: string, offset: number): number | undefined {
-  const at = Date.parse(`${text}Z`);
+  // Date.parse takes half a date, too.
+  const at = /^\d{4,6}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text) ? Date.parse(`${text}Z`) : NaN;
   return Number.isNaN(at) ? undefined : at - offset;
 }
 

@@ -7,6 +7,7 @@ import { describePages, LOOKS, nameOf, useStudio } from "../support/browser.js";
 import { tabTo } from "../support/keyboard.js";
 import { smoothness, watchSmoothness } from "../support/longtasks.js";
 import { screenshot } from "../support/screenshots.js";
+import { watchWork } from "../support/work.js";
 
 /** Waits until a figure is what it should be. */
 async function expectFigure(page: Page, name: string, text: string): Promise<void> {
@@ -185,6 +186,26 @@ describePages("simulate", () => {
     await expectFigure(page, "settlement/S-1/leg/0/amount", "0.99");
     await page.locator("input[type=file]").setInputFiles({ name: "x.json", mimeType: "application/json", buffer: Buffer.from('{"version":1}') });
     await expect.poll(() => page.locator(".notes [role=alert]").textContent()).toContain("FILE_MALFORMED");
+  });
+
+  it("keeps the page's thread free while an event is dragged", async () => {
+    const { page } = await studio.open("#/simulate");
+    await page.getByRole("group", { name: /example/ }).getByRole("button").nth(8).click();
+    await expectFigure(page, "settlement/S-3/seller", "1912.00");
+    await lookThrough(page);
+    const box = await page.getByRole("slider", { name: /^Settle S-3/ }).boundingBox();
+    if (box === null) throw new Error("the handle is not drawn");
+    const longest = await watchWork(studio.browser, page);
+    await page.mouse.move(box.x + 20, box.y + 10);
+    await page.mouse.down();
+    for (let step = 1; step <= 60; step++) {
+      await page.mouse.move(box.x + 20 + step * 2, box.y + 10);
+      await page.waitForTimeout(16);
+    }
+    await page.mouse.up();
+    const most = await longest();
+    console.log(`while an event is dragged, the longest task of the page's thread computes ${most.toString()} ms`);
+    expect(most).toBeLessThan(50);
   });
 
   it("shows the new result soon after a key", async () => {
