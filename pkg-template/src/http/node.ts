@@ -74,8 +74,7 @@ export async function serve(options: ServeOptions): Promise<LedgerServer> {
     );
   }
   const service = new Service(ledger, options);
-  const { studio: folder } = options;
-  const studio = folder === undefined ? undefined : new Studio(folder, (path) => service.hasRoute(path));
+  const studio = studioOf(options, isOpen, service);
   const state = { isClosing: false };
   const server = createServer(
     {
@@ -127,6 +126,11 @@ export async function serve(options: ServeOptions): Promise<LedgerServer> {
       return stop(server, options.closeTimeoutMs ?? 15_000);
     },
   };
+}
+
+function studioOf({ studio: folder }: ServeOptions, isOpen: boolean, service: Service): Studio | undefined {
+  if (folder === undefined) return undefined;
+  return new Studio(folder, { access: isOpen ? "none" : "token", isTaken: (path) => service.hasRoute(path) });
 }
 
 /** Reads a body of at most `max` bytes; more of it is thrown away, and `null` handed over. */

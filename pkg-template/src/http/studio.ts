@@ -19,6 +19,17 @@ export interface FileResponse {
   body: Uint8Array;
 }
 
+/** What the pages are told of the server they come from. */
+export interface Surroundings {
+  /** How the face is opened: by a bearer token, or by nothing. */
+  access: "token" | "none";
+  /** True for a path of the face: no file covers it. */
+  isTaken(path: string): boolean;
+}
+
+/** Tells a page that a ledger is served beside it; a plain static host does not send it. */
+const ACCESS_HEADER = "x-split-ledger-access";
+
 interface StudioFile {
   type: string;
   /** SHA-256 of the bytes. */
@@ -51,12 +62,8 @@ export class Studio {
   readonly #files: ReadonlyMap<string, StudioFile>;
   readonly #headers: [name: string, value: string][];
 
-  /**
-   * Reads the folder.
-   *
-   * @param isTaken - True for a path that leads elsewhere: no file covers it.
-   */
-  constructor(folder: string, isTaken: (path: string) => boolean = () => false) {
+  /** Reads the folder. */
+  constructor(folder: string, { access, isTaken }: Surroundings) {
     const files = new Map<string, StudioFile>();
     for (const name of namesIn(folder)) {
       if (!isTaken(`/${name}`)) files.set(`/${name}`, fileOf(name, readFileSync(path.join(folder, name))));
@@ -65,7 +72,7 @@ export class Studio {
     if (page === undefined) throw new TypeError(`the studio has no index.html in \`${folder}\``);
     files.set("/", page);
     this.#files = files;
-    this.#headers = securityHeaders(policyOf(new TextDecoder().decode(page.raw)));
+    this.#headers = [[ACCESS_HEADER, access], ...securityHeaders(policyOf(new TextDecoder().decode(page.raw)))];
   }
 
   /** The answer to a request for a file; `undefined` for any other. */

@@ -101,6 +101,7 @@ describe("the studio's files", () => {
         "referrer-policy": "no-referrer",
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-resource-policy": "same-origin",
+        "x-split-ledger-access": "token",
       });
       expect(headers["permissions-policy"]).toContain("camera=()");
     }
@@ -197,6 +198,7 @@ describe("a server with the studio", () => {
     const own = `127.0.0.1:${String(other.port)}`;
     const status = async (target: string, headers: http.OutgoingHttpHeaders): Promise<number> =>
       (await ask(target, headers, "GET", other.port)).status;
+    expect((await ask("/", { host: own }, "HEAD", other.port)).headers["x-split-ledger-access"]).toBe("none");
     for (const target of ["/", "/v1/accounts"]) {
       // As the page itself asks.
       expect(await status(target, { host: own, origin: `http://${own}` })).toBe(200);
