@@ -1,6 +1,14 @@
 /** A ledger behind its REST face, watched: what each request led to, down to the accounts that it changed. */
 import { createHandler } from "split-ledger/http";
-import { formatMinor, memoryStore, openLedger, type Commit, type Ledger, type LedgerOptions, type TransactionView } from "split-ledger/slim";
+import {
+  formatMinor,
+  memoryStore,
+  openLedger,
+  type Commit,
+  type Ledger,
+  type LedgerOptions,
+  type TransactionView,
+} from "split-ledger/slim";
 import type { Exchange } from "./judge.js";
 
 /** What is sent. */
@@ -64,7 +72,8 @@ export class Desk {
     });
     // The face turns a request into one call of the ledger: noted here on its way.
     const { executeText, queryText } = ledger;
-    ledger.executeText = async (text, commands) => this.#noted("command", text, await executeText.call(ledger, text, commands));
+    ledger.executeText = async (text, commands) =>
+      this.#noted("command", text, await executeText.call(ledger, text, commands));
     ledger.queryText = async (text) => this.#noted("query", text, await queryText.call(ledger, text));
     this.#handler = createHandler(ledger, { authorize: () => true });
   }
@@ -136,7 +145,15 @@ interface WrittenRows {
   transactions: string[];
 }
 
-type AccountRow = readonly [no: string, owner: string, set: string, currency: string, available: string, frozen: string, version: string];
+type AccountRow = readonly [
+  no: string,
+  owner: string,
+  set: string,
+  currency: string,
+  available: string,
+  frozen: string,
+  version: string,
+];
 
 function writtenIn({ writes }: Commit): WrittenRows {
   const rows: WrittenRows = { accounts: [], transactions: [] };
@@ -146,7 +163,8 @@ function writtenIn({ writes }: Commit): WrittenRows {
     }
     if (write.table !== "accounts" || write.op === "delete") continue;
     const before = new Map((JSON.parse(write.before ?? "[]") as AccountRow[]).map((row) => [row[0], row]));
-    for (const after of JSON.parse(write.rows) as AccountRow[]) rows.accounts.push({ before: before.get(after[0]), after });
+    for (const after of JSON.parse(write.rows) as AccountRow[])
+      rows.accounts.push({ before: before.get(after[0]), after });
   }
   return rows;
 }
@@ -164,11 +182,14 @@ function changesOf(rows: WrittenRows["accounts"]): AccountChange[] {
 }
 
 function figuresOf([, , , currency, available, frozen, version]: AccountRow): Figures {
-  return { available: formatMinor(BigInt(available), currency), frozen: formatMinor(BigInt(frozen), currency), version };
+  return {
+    available: formatMinor(BigInt(available), currency),
+    frozen: formatMinor(BigInt(frozen), currency),
+    version,
+  };
 }
 
 /** A header's value as it can be carried: what is not Latin goes as its UTF-8 bytes. */
 function latin(value: string): string {
-  // eslint-disable-next-line no-control-regex
   return String.fromCharCode(...new TextEncoder().encode(value.replace(/[\u0000-\u001f\u007f]/g, " ").slice(0, 8192)));
 }

@@ -94,7 +94,9 @@ export class Draft {
 
   /** Path and query as the route has them. */
   get target(): string {
-    const path = this.route.path.replace(/\{(\w+)\}/g, (name, key: string) => encodeURIComponent(this.values[key] ?? name));
+    const path = this.route.path.replace(/\{(\w+)\}/g, (name, key: string) =>
+      encodeURIComponent(this.values[key] ?? name),
+    );
     const query = pairsText(this.query);
     return query === "" ? path : `${path}?${query}`;
   }
@@ -110,7 +112,8 @@ export class Draft {
   asPasted(): PlainRequest {
     const { route, request } = this;
     const { path, query } = targetOf(request.address);
-    const isOwn = request.method === route.method && path.replace(/\/$/, "") === this.target.split("?", 1)[0]?.replace(/\/$/, "");
+    const isOwn =
+      request.method === route.method && path.replace(/\/$/, "") === this.target.split("?", 1)[0]?.replace(/\/$/, "");
     const target = isOwn ? path + (query === "" ? "" : `?${query}`) : this.target;
     return { method: request.method || route.method, target, headers: request.headers, body: request.body };
   }

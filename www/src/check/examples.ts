@@ -2,8 +2,23 @@
 import { SHOP, USER } from "./names.js";
 
 export type ExampleId =
-  | "freeze" | "confirm" | "wrongField" | "balance" | "command" | "settle" | "preview" | "douyin" | "douyinV2" | "douyinQuery" | "ecpay"
-  | "allinpayBalance" | "allinpayWithdraw" | "allinpayForm" | "wrongSignature" | "callback" | "bodyOnly";
+  | "freeze"
+  | "confirm"
+  | "wrongField"
+  | "balance"
+  | "command"
+  | "settle"
+  | "preview"
+  | "douyin"
+  | "douyinV2"
+  | "douyinQuery"
+  | "ecpay"
+  | "allinpayBalance"
+  | "allinpayWithdraw"
+  | "allinpayForm"
+  | "wrongSignature"
+  | "callback"
+  | "bodyOnly";
 
 export interface Example {
   id: ExampleId;
@@ -59,7 +74,10 @@ ${JSON_TYPE}
 }`,
   },
   { id: "balance", text: `GET /v1/balances/users/${USER}/balance?currency=CNY HTTP/1.1` },
-  { id: "command", text: `{"type":"recharge","userId":"${USER}","currency":"CNY","amount":"12.30","idempotencyKey":"recharge-2"}` },
+  {
+    id: "command",
+    text: `{"type":"recharge","userId":"${USER}","currency":"CNY","amount":"12.30","idempotencyKey":"recharge-2"}`,
+  },
   {
     id: "settle",
     text: `POST /v1/settlements HTTP/1.1
@@ -156,5 +174,8 @@ ${JSON_TYPE}
 {"timestamp":"1772683200","nonce":"797","msg":"{\\"app_id\\":\\"shop\\",\\"out_settle_no\\":\\"s-1\\",\\"status\\":\\"SUCCESS\\"}","type":"settle","msg_signature":"b54ab918e08516fac3c1a662b1e3f87fa053b186"}`,
     secrets: { salt: "studio-token" },
   },
-  { id: "bodyOnly", text: `{"amount":"100.00","currency":"CNY","paymentMethodType":"WECHAT","idempotencyKey":"recharge-2"}` },
+  {
+    id: "bodyOnly",
+    text: `{"amount":"100.00","currency":"CNY","paymentMethodType":"WECHAT","idempotencyKey":"recharge-2"}`,
+  },
 ];

@@ -27,9 +27,22 @@ export interface Exchange {
 
 /** Codes of refusals by shape. */
 const SHAPE: ReadonlySet<string> = new Set([
-  "INVALID_JSON", "UNKNOWN_COMMAND", "MISSING_FIELD", "UNKNOWN_FIELD", "INVALID_FIELD", "FIELD_TOO_LONG",
-  "INVALID_AMOUNT", "UNKNOWN_CURRENCY", "INVALID_REFERENCE", "BATCH_TOO_LARGE", "INVALID_PAYMENT_METHOD_ID",
-  "VERSION_NOT_APPLICABLE", "RULE_INVALID", "REQUEST_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "ROUTE_NOT_FOUND",
+  "INVALID_JSON",
+  "UNKNOWN_COMMAND",
+  "MISSING_FIELD",
+  "UNKNOWN_FIELD",
+  "INVALID_FIELD",
+  "FIELD_TOO_LONG",
+  "INVALID_AMOUNT",
+  "UNKNOWN_CURRENCY",
+  "INVALID_REFERENCE",
+  "BATCH_TOO_LARGE",
+  "INVALID_PAYMENT_METHOD_ID",
+  "VERSION_NOT_APPLICABLE",
+  "RULE_INVALID",
+  "REQUEST_TOO_LARGE",
+  "UNSUPPORTED_MEDIA_TYPE",
+  "ROUTE_NOT_FOUND",
   "METHOD_NOT_ALLOWED",
 ]);
 
@@ -59,9 +72,13 @@ function rest(answer: JsonNode | undefined, { status }: Exchange): Refusal | und
 function douyin(answer: JsonNode | undefined, exchange: Exchange, names: readonly string[]): Refusal | undefined {
   const extra = memberOf(answer, "extra");
   const sub = numberText(extra, "sub_error_code");
-  const faceCode = extra === undefined ? numberText(answer, "err_no") : sub === "0" ? numberText(extra, "error_code") : sub;
+  const faceCode =
+    extra === undefined ? numberText(answer, "err_no") : sub === "0" ? numberText(extra, "error_code") : sub;
   if (faceCode === "0") return undefined;
-  const said = extra === undefined ? [answer, "err_msg", "err_tips"] as const : [extra, "sub_description", "description"] as const;
+  const said =
+    extra === undefined
+      ? ([answer, "err_msg", "err_tips"] as const)
+      : ([extra, "sub_description", "description"] as const);
   const message = textMember(said[0], said[1]) || textMember(said[0], said[2]) || "";
   return ofCall(exchange, faceCode, message, names);
 }
@@ -80,9 +97,13 @@ function ofCall({ call }: Exchange, faceCode: string, message: string, names: re
 }
 
 /** The core's refusal in the text of an answer. */
-export function coreError(answer: string | undefined): { code: string; message: string; details: Record<string, string> } | undefined {
+export function coreError(
+  answer: string | undefined,
+): { code: string; message: string; details: Record<string, string> } | undefined {
   if (answer === undefined) return undefined;
-  const { error } = JSON.parse(answer) as { error?: { code: string; message: string; details?: Record<string, string> } };
+  const { error } = JSON.parse(answer) as {
+    error?: { code: string; message: string; details?: Record<string, string> };
+  };
   return error === undefined ? undefined : { ...error, details: error.details ?? {} };
 }
 
@@ -95,7 +116,13 @@ function fieldIn(message: string, names: readonly string[]): string {
   const unknown = /unknown field `([^`]*)`/.exec(message)?.[1];
   if (unknown !== undefined) return unknown;
   const found = quoted.find((text) => names.includes(text.replace(/\[\d+\]/g, "[]")));
-  return found ?? names.find((name) => new RegExp(`(?<![A-Za-z_])${name.replace(/[^A-Za-z_]/g, "\\$&")}(?![A-Za-z_])`).test(message)) ?? "";
+  return (
+    found ??
+    names.find((name) =>
+      new RegExp(`(?<![A-Za-z_])${name.replace(/[^A-Za-z_]/g, "\\$&")}(?![A-Za-z_])`).test(message),
+    ) ??
+    ""
+  );
 }
 
 function numberText(node: JsonNode | undefined, name: string): string {

@@ -25,7 +25,9 @@ export async function ledgerFor(scenario: Scenario | undefined): Promise<Desk> {
   return desk;
 }
 
-async function answer(call: Promise<unknown>): Promise<{ ok: Reply } | { error: { code: string; message: string; details: Record<string, string> } }> {
+async function answer(
+  call: Promise<unknown>,
+): Promise<{ ok: Reply } | { error: { code: string; message: string; details: Record<string, string> } }> {
   try {
     return { ok: (await call) as Reply };
   } catch (error) {
@@ -44,12 +46,21 @@ async function fixedLedger(): Promise<Desk> {
       outOrderNo,
       merchantId: SHOP,
       currency: "CNY",
-      items: [{ itemId: `${outOrderNo}-1`, amount: "99.90" }, { itemId: `${outOrderNo}-2`, amount: "100.00" }],
+      items: [
+        { itemId: `${outOrderNo}-1`, amount: "99.90" },
+        { itemId: `${outOrderNo}-2`, amount: "100.00" },
+      ],
     });
     await desk.ledger.orders.pay({ orderId, channel: "WECHAT", amount: "199.90", idempotencyKey: `pay-${outOrderNo}` });
     await desk.ledger.orders.fulfil({ orderId });
   }
-  await desk.ledger.balances.freeze({ userId: USER, orderId: "1000", amount: "20.00", currency: "CNY", ttlMs: 30 * 86_400_000 });
+  await desk.ledger.balances.freeze({
+    userId: USER,
+    orderId: "1000",
+    amount: "20.00",
+    currency: "CNY",
+    ttlMs: 30 * 86_400_000,
+  });
   desk.clock.now = NOW;
   return desk;
 }
@@ -63,5 +74,12 @@ const COMMANDS: readonly Command[] = [
   { type: "recharge", merchantId: SHOP, currency: "CNY", amount: "100.00", paymentMethodType: "BANK_CARD" },
   { type: "create_balance", partnerId: "99", currency: "CNY" },
   { type: "create_balance", partnerId: "分账方商户号1", currency: "CNY" },
-  { type: "configure_program", appId: "shop", platformId: "mall", settleAfter: "fulfilment", days: 3, rake: [{ name: "fee", rate: "0.006" }] },
+  {
+    type: "configure_program",
+    appId: "shop",
+    platformId: "mall",
+    settleAfter: "fulfilment",
+    days: 3,
+    rake: [{ name: "fee", rate: "0.006" }],
+  },
 ];

@@ -26,7 +26,13 @@ export interface Schema {
 interface Operation {
   operationId: string;
   summary?: string;
-  parameters?: readonly { name: string; in: "path" | "query"; required?: boolean; description?: string; schema?: Schema }[];
+  parameters?: readonly {
+    name: string;
+    in: "path" | "query";
+    required?: boolean;
+    description?: string;
+    schema?: Schema;
+  }[];
   requestBody?: { content: Readonly<Record<string, { schema: Schema }>> };
 }
 
@@ -80,7 +86,8 @@ export class Routes {
   find(method: string, path: string): { route: Route; values: Record<string, string> } | undefined {
     for (const route of this.all) {
       const isOpen = route.face === "douyin" || route.face === "allinpay";
-      const values = route.method === method ? valuesIn(route.path, isOpen ? path.replace(/\/$/, "") : path) : undefined;
+      const values =
+        route.method === method ? valuesIn(route.path, isOpen ? path.replace(/\/$/, "") : path) : undefined;
       if (values !== undefined) return { route, values };
     }
     return undefined;
@@ -118,9 +125,18 @@ export class Routes {
       if (route.body === undefined || oneOf !== undefined) return [];
       const known = [...names].filter((name) => name in properties).length;
       const missing = required.filter((name) => !names.has(name)).length;
-      const isTyped = route.face === "typed" && this.resolved(route.body).oneOf?.some((choice) => this.resolved(choice).properties?.["type"]?.const === textMember(body, "type"));
+      const isTyped =
+        route.face === "typed" &&
+        this.resolved(route.body).oneOf?.some(
+          (choice) => this.resolved(choice).properties?.["type"]?.const === textMember(body, "type"),
+        );
       if (known === 0 || (route.face === "typed" && isTyped !== true)) return [];
-      return [{ route, rank: (names.size - known) * 100 + missing * 10 + Math.min(9, Object.keys(properties).length - known) / 10 }];
+      return [
+        {
+          route,
+          rank: (names.size - known) * 100 + missing * 10 + Math.min(9, Object.keys(properties).length - known) / 10,
+        },
+      ];
     });
     return ranked.sort((one, other) => one.rank - other.rank).map(({ route }) => route);
   }
@@ -139,7 +155,10 @@ function routeOf(method: string, path: string, operation: Operation): Route {
       name: parameter.name,
       place: parameter.in,
       isRequired: parameter.required === true,
-      schema: { ...parameter.schema, ...(parameter.description === undefined ? {} : { description: parameter.description }) },
+      schema: {
+        ...parameter.schema,
+        ...(parameter.description === undefined ? {} : { description: parameter.description }),
+      },
     })),
     body: media?.schema,
   };
@@ -200,7 +219,8 @@ export function place(routes: Routes, request: PastedRequest, chosen?: string): 
   const choice = routes.named(chosen);
   const { path } = targetOf(request.address);
   const others = request.method === "" ? guesses(routes, request.body) : [];
-  if (choice !== undefined) return { route: choice, source: "chosen", values: valuesIn(choice.path, path) ?? {}, others };
+  if (choice !== undefined)
+    return { route: choice, source: "chosen", values: valuesIn(choice.path, path) ?? {}, others };
   const [guess] = others;
   if (guess !== undefined) return { route: guess, source: "body", values: {}, others };
   const found = routes.find(request.method, path);

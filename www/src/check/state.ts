@@ -89,11 +89,15 @@ const timers = new Map<() => Promise<void>, ReturnType<typeof setTimeout>>();
 /** Runs it when nothing has been typed for a while. */
 function later(work: () => Promise<void>): void {
   clearTimeout(timers.get(work));
-  timers.set(work, setTimeout(() => void work(), REST_MS));
+  timers.set(
+    work,
+    setTimeout(() => void work(), REST_MS),
+  );
 }
 
 function asked(): Asked {
-  const current = ledger.value === "simulation" ? (JSON.parse(JSON.stringify(toRaw(scenario.value))) as Scenario) : undefined;
+  const current =
+    ledger.value === "simulation" ? (JSON.parse(JSON.stringify(toRaw(scenario.value))) as Scenario) : undefined;
   return { text: text.value, chosen: chosen.value || undefined, scenario: current };
 }
 

@@ -2,7 +2,7 @@
 import { codeOf, type Code } from "./code/index.js";
 import { Desk, type Effects } from "./desk.js";
 import { Draft } from "./draft.js";
-import { fieldReport, type FieldReport } from "./fields.js";
+import { fieldReport, type FieldReport } from "./fields/index.js";
 import { refusalIn, type Exchange, type Refusal } from "./judge.js";
 import { ledgerFor } from "./ledger.js";
 import { readPaste, type PasteForm, type PasteProblem, type PastedRequest } from "./paste/index.js";
@@ -57,7 +57,14 @@ export const tasks = {
   async read({ text, chosen }: Asked): Promise<Reading> {
     const paste = readPaste(text);
     const { form, problems, request } = paste;
-    const nothing = { sent: undefined, route: undefined, others: [], fields: undefined, code: undefined, signature: undefined };
+    const nothing = {
+      sent: undefined,
+      route: undefined,
+      others: [],
+      fields: undefined,
+      code: undefined,
+      signature: undefined,
+    };
     if (request === undefined) return { form, problems, ...nothing };
     const signature = kindOf(request);
     const routes = await allRoutes();
@@ -73,7 +80,16 @@ export const tasks = {
     const fields = await fieldReport(routes, draft, desk);
     await desk.close();
     const others = placed.others.slice(0, OTHERS_MAX).map(nameOf);
-    return { form, problems, sent: { method, target }, route: routeName(placed), others, fields, code: codeOf(routes, draft, call), signature };
+    return {
+      form,
+      problems,
+      sent: { method, target },
+      route: routeName(placed),
+      others,
+      fields,
+      code: codeOf(routes, draft, call),
+      signature,
+    };
   },
 
   /** Answers a request on a new ledger. */
@@ -100,7 +116,15 @@ export const tasks = {
   },
 
   /** The steps of a signature. */
-  async sign({ text, kind, secrets }: { text: string; kind: SignatureKind; secrets: Secrets }): Promise<SignatureReport | undefined> {
+  async sign({
+    text,
+    kind,
+    secrets,
+  }: {
+    text: string;
+    kind: SignatureKind;
+    secrets: Secrets;
+  }): Promise<SignatureReport | undefined> {
     const { request } = readPaste(text);
     return request === undefined ? undefined : await signatureReport(kind, request, secrets, Date.now());
   },

@@ -23,10 +23,20 @@ describe("an answer", () => {
     expect(exchange.status).toBe(200);
     expect(refusal).toBeUndefined();
     expect(effects.accounts).toEqual([
-      { owner: "user:11111111-1111-4111-8111-111111111111", accountSet: "100001", currency: "CNY",
-        before: { available: "80.00", frozen: "20.00", version: "2" }, after: { available: "49.50", frozen: "50.50", version: "3" } },
+      {
+        owner: "user:11111111-1111-4111-8111-111111111111",
+        accountSet: "100001",
+        currency: "CNY",
+        before: { available: "80.00", frozen: "20.00", version: "2" },
+        after: { available: "49.50", frozen: "50.50", version: "3" },
+      },
     ]);
-    expect(effects.transactions).toMatchObject([{ transactionType: "freeze", entries: [{ availableDelta: "-30.50", frozenDelta: "30.50", available: "49.50", frozen: "50.50" }] }]);
+    expect(effects.transactions).toMatchObject([
+      {
+        transactionType: "freeze",
+        entries: [{ availableDelta: "-30.50", frozenDelta: "30.50", available: "49.50", frozen: "50.50" }],
+      },
+    ]);
   });
 
   it("is the same again on a new ledger, and the next one on a kept one", async () => {
@@ -36,16 +46,26 @@ describe("an answer", () => {
     const other = textOf("freeze").replace("1001", "1002").replace("freeze-1", "freeze-2");
     await tasks.reset();
     expect((await tasks.goOn(asked(textOf("freeze"))))?.exchange.body).toBe(first.exchange.body);
-    expect(await tasks.goOn(asked(other))).toMatchObject({ requests: 2, effects: { accounts: [{ after: { available: "19.00" } }] } });
+    expect(await tasks.goOn(asked(other))).toMatchObject({
+      requests: 2,
+      effects: { accounts: [{ after: { available: "19.00" } }] },
+    });
     expect(await tasks.goOn(asked(other))).toMatchObject({ requests: 3, effects: { accounts: [], transactions: [] } });
     await tasks.reset();
-    expect(await tasks.goOn(asked(other))).toMatchObject({ requests: 1, effects: { accounts: [{ after: { available: "49.50" } }] } });
+    expect(await tasks.goOn(asked(other))).toMatchObject({
+      requests: 1,
+      effects: { accounts: [{ after: { available: "49.50" } }] },
+    });
     await tasks.reset();
   });
 
   it("of a refusal changes nothing, and has the core's code", async () => {
     const much = await tasks.answer(asked(textOf("freeze").replace("30.50", "3000.50")));
-    expect(much).toMatchObject({ exchange: { status: 400 }, refusal: { code: "INSUFFICIENT_FUNDS" }, effects: { accounts: [], transactions: [] } });
+    expect(much).toMatchObject({
+      exchange: { status: 400 },
+      refusal: { code: "INSUFFICIENT_FUNDS" },
+      effects: { accounts: [], transactions: [] },
+    });
     const early = await tasks.answer(asked(textOf("douyin").replace("out_order_example_1", "no-such-order")));
     expect(early?.refusal).toMatchObject({ faceCode: "23101", code: "ORDER_NOT_FOUND" });
   });
@@ -60,7 +80,14 @@ describe("an answer", () => {
       const { method = "", target = "" } = reading.sent ?? {};
       const type = id === "allinpayForm" ? "application/x-www-form-urlencoded" : "application/json";
       const body = /(?:-d|--data|--data-raw) '([^']+)'$/.exec(text)?.[1] ?? text.split("\n\n")[1] ?? text;
-      const sent = id === "allinpayForm" ? new URLSearchParams([...text.matchAll(/--data-urlencode '([^=]+)=([^']+)'/g)].map(([, name = "", value = ""]): [string, string] => [name, value])).toString() : body;
+      const sent =
+        id === "allinpayForm"
+          ? new URLSearchParams(
+              [...text.matchAll(/--data-urlencode '([^=]+)=([^']+)'/g)].map(
+                ([, name = "", value = ""]): [string, string] => [name, value],
+              ),
+            ).toString()
+          : body;
       const init = method === "GET" ? { method } : { method, headers: { "Content-Type": type }, body: sent };
       const response = await handler(new Request(`http://server${target}`, init));
       const plain = (text: string): string => text.replace(/"(?:log_id|logid|respSeq)":"[^"]*"/g, "");
@@ -77,10 +104,19 @@ describe("an Allinpay request with a timestamp", () => {
   it("is judged by the visitor's clock, and answered by the ledger's", async () => {
     const text = form("2020-01-01 00:00:00");
     const { fields } = await tasks.read(asked(text));
-    expect(fields?.rows.find(({ path }) => path === "timestamp")).toMatchObject({ state: "wrong", refusal: { faceCode: "3103" } });
-    expect(await tasks.answer(asked(text))).toMatchObject({ isTimeless: true, refusal: undefined, effects: { accounts: [{ after: { available: "90.00" } }] } });
+    expect(fields?.rows.find(({ path }) => path === "timestamp")).toMatchObject({
+      state: "wrong",
+      refusal: { faceCode: "3103" },
+    });
+    expect(await tasks.answer(asked(text))).toMatchObject({
+      isTimeless: true,
+      refusal: undefined,
+      effects: { accounts: [{ after: { available: "90.00" } }] },
+    });
     const now = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 19).replace("T", " ");
-    expect((await tasks.read(asked(form(now)))).fields?.rows.find(({ path }) => path === "timestamp")?.state).toBe("fine");
+    expect((await tasks.read(asked(form(now)))).fields?.rows.find(({ path }) => path === "timestamp")?.state).toBe(
+      "fine",
+    );
     expect((await tasks.answer(asked(textOf("allinpayWithdraw"))))?.isTimeless).toBe(false);
   });
 });
@@ -97,10 +133,22 @@ describe("the examples", () => {
   });
 
   it.each<[ExampleId, number, Partial<{ code: string; faceCode: string }> | undefined]>([
-    ["freeze", 200, undefined], ["confirm", 200, undefined], ["wrongField", 400, { code: "UNKNOWN_FIELD" }], ["balance", 200, undefined],
-    ["command", 200, undefined], ["settle", 200, undefined], ["preview", 200, undefined], ["douyin", 200, undefined], ["douyinV2", 200, undefined],
-    ["douyinQuery", 200, undefined], ["ecpay", 200, undefined], ["allinpayBalance", 200, { faceCode: "3101" }], ["allinpayWithdraw", 200, undefined],
-    ["allinpayForm", 200, { faceCode: "3" }], ["wrongSignature", 200, undefined], ["bodyOnly", 400, { code: "INVALID_FIELD" }],
+    ["freeze", 200, undefined],
+    ["confirm", 200, undefined],
+    ["wrongField", 400, { code: "UNKNOWN_FIELD" }],
+    ["balance", 200, undefined],
+    ["command", 200, undefined],
+    ["settle", 200, undefined],
+    ["preview", 200, undefined],
+    ["douyin", 200, undefined],
+    ["douyinV2", 200, undefined],
+    ["douyinQuery", 200, undefined],
+    ["ecpay", 200, undefined],
+    ["allinpayBalance", 200, { faceCode: "3101" }],
+    ["allinpayWithdraw", 200, undefined],
+    ["allinpayForm", 200, { faceCode: "3" }],
+    ["wrongSignature", 200, undefined],
+    ["bodyOnly", 400, { code: "INVALID_FIELD" }],
   ])("%s is answered with %i, %j", async (id, status, refusal) => {
     const given = await answer(id);
     expect(given.exchange.status, given.exchange.body).toBe(status);
@@ -116,7 +164,14 @@ describe("the examples", () => {
   it("show mistakes in the fields that have them", async () => {
     const { fields } = await read("wrongField");
     const states = Object.fromEntries((fields?.rows ?? []).map(({ path, state }) => [path, state]));
-    expect(states).toMatchObject({ userId: "fine", order_id: "unknown", amount: "wrong", curency: "unknown", currency: "missing", ttlMs: "wrong" });
+    expect(states).toMatchObject({
+      userId: "fine",
+      order_id: "unknown",
+      amount: "wrong",
+      curency: "unknown",
+      currency: "missing",
+      ttlMs: "wrong",
+    });
   });
 
   it("with a body alone name the routes it may be for", async () => {
@@ -145,10 +200,24 @@ describe("the ledger of a scenario", () => {
 
 describe("whatever is sent", () => {
   it.each([
-    "POST /v1/nope\n\n{}", "DELETE /v1/orders", "GET /v1/balances/users/%zz/balance", "POST /v1/orders\nContent-Type: text/plain\n\n{}",
-    "POST /v1/orders\nX-Request-Id: é中\u0007\n\n{}", `POST /v1/orders\n\n{"a":"${"x".repeat((1 << 20) + 1)}"}`, `POST /v1/orders\n\n${"[".repeat(5000)}`,
-    "GET //evil.example/x", "GET /../../etc/passwd", "POST http://user:pass@h/v1/orders?x=%00#f\n\n{}", "OPTIONS /v1/orders", "{}", "[]", '{"type":"freeze"}',
-    '{"type":"list","commands":[{"type":"freeze"},{"type":"nope"},1]}', '{"type":"list","commands":"x"}', "bizContent=%7B&method=x", '{"__proto__":{"x":1},"constructor":1}',
+    "POST /v1/nope\n\n{}",
+    "DELETE /v1/orders",
+    "GET /v1/balances/users/%zz/balance",
+    "POST /v1/orders\nContent-Type: text/plain\n\n{}",
+    "POST /v1/orders\nX-Request-Id: é中\u0007\n\n{}",
+    `POST /v1/orders\n\n{"a":"${"x".repeat((1 << 20) + 1)}"}`,
+    `POST /v1/orders\n\n${"[".repeat(5000)}`,
+    "GET //evil.example/x",
+    "GET /../../etc/passwd",
+    "POST http://user:pass@h/v1/orders?x=%00#f\n\n{}",
+    "OPTIONS /v1/orders",
+    "{}",
+    "[]",
+    '{"type":"freeze"}',
+    '{"type":"list","commands":[{"type":"freeze"},{"type":"nope"},1]}',
+    '{"type":"list","commands":"x"}',
+    "bizContent=%7B&method=x",
+    '{"__proto__":{"x":1},"constructor":1}',
   ])("%# is answered", async (text) => {
     const reading = await tasks.read(asked(text));
     expect(reading).toBeDefined();

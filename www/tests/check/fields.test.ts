@@ -4,7 +4,7 @@ import { memoryStore, openLedger } from "split-ledger/slim";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Desk } from "../../src/check/desk.js";
 import { Draft } from "../../src/check/draft.js";
-import { fieldReport, type FieldReport, type FieldRow } from "../../src/check/fields.js";
+import { fieldReport, type FieldReport, type FieldRow } from "../../src/check/fields/index.js";
 import { place, type Routes, type Schema } from "../../src/check/routes.js";
 import { readPaste, type PastedRequest } from "../../src/check/paste/index.js";
 import { allAsked, NOW, plainBody, realRoutes, requestOf, type Asked } from "./routes.js";
@@ -27,15 +27,24 @@ async function reportOf(request: PastedRequest): Promise<FieldReport> {
 async function served(request: PastedRequest): Promise<string> {
   const ledger = await openLedger({ store: memoryStore(), now: () => NOW, wireApp: "shop", sweepIntervalMs: 0 });
   const handler = createHandler(ledger, { authorize: () => true });
-  const init = { method: request.method, headers: request.headers.map(([name, value]): [string, string] => [name, value]) };
-  const response = await handler(new Request(`http://server${request.address}`, request.method === "GET" ? init : { ...init, body: new TextEncoder().encode(request.body) }));
+  const init = {
+    method: request.method,
+    headers: request.headers.map(([name, value]): [string, string] => [name, value]),
+  };
+  const response = await handler(
+    new Request(
+      `http://server${request.address}`,
+      request.method === "GET" ? init : { ...init, body: new TextEncoder().encode(request.body) },
+    ),
+  );
   const text = await response.text();
   await ledger.close();
   return text;
 }
 
 const refusals = (report: FieldReport) => [...report.rows.flatMap(({ refusal }) => refusal ?? []), ...report.general];
-const faults = (report: FieldReport): FieldRow[] => report.rows.filter(({ state }) => state === "wrong" || state === "missing" || state === "unknown");
+const faults = (report: FieldReport): FieldRow[] =>
+  report.rows.filter(({ state }) => state === "wrong" || state === "missing" || state === "unknown");
 
 /** Ways to spoil a field. */
 function spoilt(schema: Schema, isRequired: boolean, isGateway: boolean): [string, unknown][] {
@@ -76,10 +85,17 @@ function casesOf(asked: Asked): Case[] {
   for (const { name, place: where, schema: of } of route.parameters) {
     if (where !== "query") continue;
     for (const [way, value] of spoilt(of, false, false)) {
-      if (typeof value !== "object") cases.push({ asked, field: name, way, request: requestOf(asked, body, [[name, String(value)]]) });
+      if (typeof value !== "object")
+        cases.push({ asked, field: name, way, request: requestOf(asked, body, [[name, String(value)]]) });
     }
   }
-  if (route.parameters.length > 0) cases.push({ asked, field: "noSuchField", way: "unknown", request: requestOf(asked, body, [["noSuchField", "1"]]) });
+  if (route.parameters.length > 0)
+    cases.push({
+      asked,
+      field: "noSuchField",
+      way: "unknown",
+      request: requestOf(asked, body, [["noSuchField", "1"]]),
+    });
   return cases;
 }
 
@@ -91,15 +107,19 @@ describe("every route, every field, spoilt in every way", () => {
     for (const { asked, field, way, request } of cases) {
       const [report, answer] = [await reportOf(request), await served(request)];
       const where = `${asked.name} ${field} ${way}: ${answer}\n${JSON.stringify(faults(report))}`;
-      const [first] = refusals(report).filter(({ message, code, faceCode }) =>
-        answer.includes(JSON.stringify(message)) && (faceCode === "" ? answer.includes(`"${code}"`) : answer.includes(`:${faceCode},`)),
+      const [first] = refusals(report).filter(
+        ({ message, code, faceCode }) =>
+          answer.includes(JSON.stringify(message)) &&
+          (faceCode === "" ? answer.includes(`"${code}"`) : answer.includes(`:${faceCode},`)),
       );
       if (refusals(report).length > 0) {
         refused += 1;
         expect(first, where).toBeDefined();
       } else {
         // What the table lets pass is refused by nothing but the state of the ledger.
-        expect(answer, where).not.toMatch(/"(?:INVALID_JSON|MISSING_FIELD|UNKNOWN_FIELD|INVALID_FIELD|FIELD_TOO_LONG|INVALID_AMOUNT|UNKNOWN_CURRENCY)"|param error|"code":(?:1001|2001),/);
+        expect(answer, where).not.toMatch(
+          /"(?:INVALID_JSON|MISSING_FIELD|UNKNOWN_FIELD|INVALID_FIELD|FIELD_TOO_LONG|INVALID_AMOUNT|UNKNOWN_CURRENCY)"|param error|"code":(?:1001|2001),/,
+        );
       }
     }
     // Nearly all of these are mistakes.
@@ -129,7 +149,9 @@ describe("several mistakes at once", () => {
       if (route.body === undefined) continue;
       const body = plainBody(routes, schema);
       const spoil: [string, unknown][] = Object.entries(schema.properties ?? {})
-        .filter(([name, property]) => name !== "type" && property.properties === undefined && property.items === undefined)
+        .filter(
+          ([name, property]) => name !== "type" && property.properties === undefined && property.items === undefined,
+        )
         .map(([name]) => [name, [[]]]);
       const alone: string[] = [];
       for (const [name, value] of spoil) {
@@ -138,7 +160,9 @@ describe("several mistakes at once", () => {
       }
       const report = await reportOf(requestOf(asked, { ...body, ...Object.fromEntries(spoil), stray: 1 }));
       const found = report.rows.filter(({ refusal }) => refusal !== undefined).map(({ path }) => path);
-      expect(found, `${asked.name} ${String(method)} ${JSON.stringify(report.general)}`).toEqual(expect.arrayContaining([...alone, "stray"]));
+      expect(found, `${asked.name} ${String(method)} ${JSON.stringify(report.general)}`).toEqual(
+        expect.arrayContaining([...alone, "stray"]),
+      );
       together += alone.length;
     }
     expect(together).toBeGreaterThan(150);
@@ -151,15 +175,31 @@ describe("the limits of the table", () => {
     for (const asked of allAsked(routes)) {
       const { schema, route, method } = asked;
       for (const [field, { maxLength, type }] of Object.entries(schema.properties ?? {})) {
-        if (maxLength === undefined || type !== "string" || field === "settle_params" || route.body === undefined) continue;
-        const text = field === "notify_url" || field === "notifyUrl" ? `https://x/${"x".repeat(maxLength - 10)}` : "1".repeat(maxLength);
-        const [least, more] = [text, `${text}1`].map((value) => requestOf(asked, { ...plainBody(routes, schema), [field]: value }));
+        if (maxLength === undefined || type !== "string" || field === "settle_params" || route.body === undefined)
+          continue;
+        const text =
+          field === "notify_url" || field === "notifyUrl"
+            ? `https://x/${"x".repeat(maxLength - 10)}`
+            : "1".repeat(maxLength);
+        const [least, more] = [text, `${text}1`].map((value) =>
+          requestOf(asked, { ...plainBody(routes, schema), [field]: value }),
+        );
         const isTooLong = ({ rows }: FieldReport): boolean =>
-          rows.some(({ path, refusal }) => path === field && refusal !== undefined && /TOO_LONG|at most|字节|长度|characters/.test(`${refusal.code} ${refusal.message}`));
+          rows.some(
+            ({ path, refusal }) =>
+              path === field &&
+              refusal !== undefined &&
+              /TOO_LONG|at most|字节|长度|characters/.test(`${refusal.code} ${refusal.message}`),
+          );
         if (least === undefined || more === undefined) continue;
-        expect(isTooLong(await reportOf(least)), `${asked.name} ${field} of ${String(maxLength)} ${String(method)}`).toBe(false);
+        expect(
+          isTooLong(await reportOf(least)),
+          `${asked.name} ${field} of ${String(maxLength)} ${String(method)}`,
+        ).toBe(false);
         const report = await reportOf(more);
-        expect(report.rows.find(({ path }) => path === field)?.state, `${asked.name} ${field} of one more`).toBe("wrong");
+        expect(report.rows.find(({ path }) => path === field)?.state, `${asked.name} ${field} of one more`).toBe(
+          "wrong",
+        );
         checked += 1;
       }
     }
@@ -180,32 +220,61 @@ describe("what the table shows", () => {
   };
 
   it("digits as they were written, and minor units by the package", async () => {
-    const report = await pasted('POST /v1/balances/freeze\n\n{"userId":"11111111-1111-4111-8111-111111111111","amount":30.50,"currency":"CNY"}');
-    expect(rowOf(report, "amount")).toMatchObject({ given: "30.50", type: "amount", state: "fine", minor: { units: "3050", currency: "CNY", amount: "30.50" } });
+    const report = await pasted(
+      'POST /v1/balances/freeze\n\n{"userId":"11111111-1111-4111-8111-111111111111","amount":30.50,"currency":"CNY"}',
+    );
+    expect(rowOf(report, "amount")).toMatchObject({
+      given: "30.50",
+      type: "amount",
+      state: "fine",
+      minor: { units: "3050", currency: "CNY", amount: "30.50" },
+    });
     expect(rowOf(report, "orderId")).toMatchObject({ given: undefined, state: "absent", isRequired: false });
-    const yen = await pasted('POST /v1/balances/freeze\n\n{"userId":"11111111-1111-4111-8111-111111111111","amount":"30","currency":"JPY"}');
+    const yen = await pasted(
+      'POST /v1/balances/freeze\n\n{"userId":"11111111-1111-4111-8111-111111111111","amount":"30","currency":"JPY"}',
+    );
     expect(rowOf(yen, "amount").minor).toEqual({ units: "30", currency: "JPY", amount: "30" });
     const wrong = await pasted('POST /v1/balances/freeze\n\n{"userId":"x","amount":0.001,"currency":"CNY"}');
-    expect(rowOf(wrong, "amount")).toMatchObject({ state: "wrong", minor: undefined, refusal: { code: "INVALID_AMOUNT" } });
-    expect(rowOf(wrong, "userId")).toMatchObject({ state: "wrong", refusal: { code: "INVALID_FIELD", message: "`x` is not a UUID" } });
+    expect(rowOf(wrong, "amount")).toMatchObject({
+      state: "wrong",
+      minor: undefined,
+      refusal: { code: "INVALID_AMOUNT" },
+    });
+    expect(rowOf(wrong, "userId")).toMatchObject({
+      state: "wrong",
+      refusal: { code: "INVALID_FIELD", message: "`x` is not a UUID" },
+    });
   });
 
   it("entries of lists, by the names that refusals use", async () => {
-    const report = await pasted('POST /v1/orders\n\n{"appId":"a","currency":"CNY","items":[{"amount":"1.00"},{"amount":"1.001","commissionRate":"2"}]}');
-    expect(rowOf(report, "items[0].amount")).toMatchObject({ state: "fine", minor: { units: "100", currency: "CNY", amount: "1.00" } });
+    const report = await pasted(
+      'POST /v1/orders\n\n{"appId":"a","currency":"CNY","items":[{"amount":"1.00"},{"amount":"1.001","commissionRate":"2"}]}',
+    );
+    expect(rowOf(report, "items[0].amount")).toMatchObject({
+      state: "fine",
+      minor: { units: "100", currency: "CNY", amount: "1.00" },
+    });
     expect(rowOf(report, "items[1].amount")).toMatchObject({ state: "wrong" });
     expect(rowOf(report, "items[1].commissionRate")).toMatchObject({ type: "rate", state: "wrong", minor: undefined });
   });
 
   it("the entries of `settle_params`, and the name that was meant by one that is not known", async () => {
-    const request = (params: string) => `POST /api/apps/trade/v2/settle/create_settle\n\n${JSON.stringify({ out_order_no: "a", out_settle_no: "s", settle_desc: "d", settle_params: params, notifyUrl: "x" })}`;
+    const request = (params: string) =>
+      `POST /api/apps/trade/v2/settle/create_settle\n\n${JSON.stringify({ out_order_no: "a", out_settle_no: "s", settle_desc: "d", settle_params: params, notifyUrl: "x" })}`;
     const report = await pasted(request('[{"merchant_uid":"1","amount":250}]'));
-    expect(rowOf(report, "settle_params[0].amount")).toMatchObject({ given: "250", type: "fen", state: "fine", minor: { amount: "2.50" } });
+    expect(rowOf(report, "settle_params[0].amount")).toMatchObject({
+      given: "250",
+      type: "fen",
+      state: "fine",
+      minor: { amount: "2.50" },
+    });
     expect(rowOf(report, "notifyUrl")).toMatchObject({ state: "unknown", meant: "notify_url" });
     const wrong = await pasted(request('[{"merchant_uid":"1","amount":0}]'));
     expect(rowOf(wrong, "settle_params")).toMatchObject({ state: "wrong", refusal: { faceCode: "23009" } });
     expect(rowOf(wrong, "settle_params[0].amount")).toMatchObject({ state: "open" });
-    const misspelt = await pasted('POST /v1/balances/freeze\n\n{"curency":"CNY","ammount":1,"userID":"x","orderdI":"1","nonsense":1}');
+    const misspelt = await pasted(
+      'POST /v1/balances/freeze\n\n{"curency":"CNY","ammount":1,"userID":"x","orderdI":"1","nonsense":1}',
+    );
     const meant = Object.fromEntries(misspelt.rows.map((row) => [row.path, row.meant]));
     expect(meant).toMatchObject({ curency: "currency", ammount: "amount", userID: "userId", orderdI: "orderId" });
     expect(meant["nonsense"]).toBeUndefined();
@@ -220,15 +289,27 @@ describe("what the table shows", () => {
   });
 
   it("`bizContent` in a form and in JSON", async () => {
-    const content = '{"orderId":"1","details":[{"externalCode":"a","withdrawAmount":1.001},{"withdrawAmount":2}],"zzz":1}';
+    const content =
+      '{"orderId":"1","details":[{"externalCode":"a","withdrawAmount":1.001},{"withdrawAmount":2}],"zzz":1}';
     for (const text of [
       `POST /allinpay/gateway\nContent-Type: application/x-www-form-urlencoded\n\n${new URLSearchParams({ method: "allinpay.shopoint.fundService.withdraw", version: "1.0", bizContent: content }).toString()}`,
       `POST /allinpay/gateway\nContent-Type: application/json\n\n{"method":"allinpay.shopoint.fundService.withdraw","version":"1.0","bizContent":${content}}`,
     ]) {
       const report = await pasted(text);
-      expect(rowOf(report, "details[0].withdrawAmount")).toMatchObject({ place: "content", given: "1.001", state: "wrong", refusal: { faceCode: "2001" } });
-      expect(rowOf(report, "details[1].withdrawAmount")).toMatchObject({ state: "fine", minor: { units: "200", currency: "CNY", amount: "2.00" } });
-      expect(rowOf(report, "details[1].accountUserId")).toMatchObject({ state: "missing", refusal: { faceCode: "1001" } });
+      expect(rowOf(report, "details[0].withdrawAmount")).toMatchObject({
+        place: "content",
+        given: "1.001",
+        state: "wrong",
+        refusal: { faceCode: "2001" },
+      });
+      expect(rowOf(report, "details[1].withdrawAmount")).toMatchObject({
+        state: "fine",
+        minor: { units: "200", currency: "CNY", amount: "2.00" },
+      });
+      expect(rowOf(report, "details[1].accountUserId")).toMatchObject({
+        state: "missing",
+        refusal: { faceCode: "1001" },
+      });
       expect(rowOf(report, "zzz")).toMatchObject({ state: "unknown" });
     }
   });
@@ -244,7 +325,10 @@ describe("a name that ends in `rate`, and `shareCap`", () => {
   it("is a part of one, everything else with a number or text an amount: as the package's types say", async () => {
     const { readFileSync } = await import("node:fs");
     const types = readFileSync(new URL("../../../pkg-template/src/generated/api.ts", import.meta.url), "utf8");
-    const named = (type: string): string[] => [...types.matchAll(new RegExp(`^\\s*(\\w+)\\??: ${type}(?: \\| undefined)?;`, "gm"))].map(([, name = ""]) => name);
+    const named = (type: string): string[] =>
+      [...types.matchAll(new RegExp(`^\\s*(\\w+)\\??: ${type}(?: \\| undefined)?;`, "gm"))].map(
+        ([, name = ""]) => name,
+      );
     expect(named("Rate").length).toBeGreaterThan(3);
     expect(named("Amount").length).toBeGreaterThan(20);
     expect(named("Rate").filter((name) => !/rate$|^shareCap$/i.test(name))).toEqual([]);

@@ -41,14 +41,43 @@ describe("words", () => {
       seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff;
       return (seed >>> 8) % below;
     };
-    const pieces = ["a", "b c", "'x y'", '"p q"', "\\ ", "\\'", '\\"', "$'\\n'", "$'\\''", '"\\$"', '"\\""', "'\"'", "\"'\"", "\\\n", " ", "\t", "''", "é", "\\\\", '"\\a"', "$'é\\x41'", "=", ":", "@", "%"];
+    const pieces = [
+      "a",
+      "b c",
+      "'x y'",
+      '"p q"',
+      "\\ ",
+      "\\'",
+      '\\"',
+      "$'\\n'",
+      "$'\\''",
+      '"\\$"',
+      '"\\""',
+      "'\"'",
+      '"\'"',
+      "\\\n",
+      " ",
+      "\t",
+      "''",
+      "é",
+      "\\\\",
+      '"\\a"',
+      "$'é\\x41'",
+      "=",
+      ":",
+      "@",
+      "%",
+    ];
     const lines = Array.from({ length: 300 }, () =>
       Array.from({ length: 1 + random(12) }, () => pieces[random(pieces.length)]).join(""),
     );
     // One shell for all: each line's words end with a word that no line has.
     const script = lines.map((line) => `printf '%s\\0' ${line} END`).join("\n");
     const out = execFileSync("bash", ["-c", script], { env: { ...process.env, LC_ALL: "C.UTF-8" } }).toString("utf8");
-    const expected = out.split("END\0").slice(0, -1).map((words) => words.split("\0").slice(0, -1));
+    const expected = out
+      .split("END\0")
+      .slice(0, -1)
+      .map((words) => words.split("\0").slice(0, -1));
     expect(lines.map((line) => texts(line))).toEqual(expected);
     expect(expected).toHaveLength(300);
   });

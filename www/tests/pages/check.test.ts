@@ -15,7 +15,9 @@ const area = (page: Page) => page.locator(".check textarea").first();
 
 /** The row of a field. */
 const field = (page: Page, path: string) =>
-  page.locator("tbody tr").filter({ has: page.locator("code.path", { hasText: new RegExp(`^${path.replace(/[.[\]]/g, "\\$&")}$`) }) });
+  page
+    .locator("tbody tr")
+    .filter({ has: page.locator("code.path", { hasText: new RegExp(`^${path.replace(/[.[\]]/g, "\\$&")}$`) }) });
 
 async function choose(page: Page, example: string): Promise<void> {
   await page.locator(".check .left select").first().selectOption(example);
@@ -30,8 +32,12 @@ describePages("request check", () => {
       const { page } = opened;
       const isZh = look.language === "zh";
       await choose(page, "wrongField");
-      await field(page, "curency").locator(".state", { hasText: isZh ? "未知字段" : "Unknown" }).waitFor();
-      await field(page, "currency").locator(".state", { hasText: isZh ? "缺少" : "Missing" }).waitFor();
+      await field(page, "curency")
+        .locator(".state", { hasText: isZh ? "未知字段" : "Unknown" })
+        .waitFor();
+      await field(page, "currency")
+        .locator(".state", { hasText: isZh ? "缺少" : "Missing" })
+        .waitFor();
       await field(page, "amount").getByText("INVALID_AMOUNT").waitFor();
       await expectAccessible(page);
       await screenshot(opened, "check-fields");
@@ -62,7 +68,9 @@ describePages("request check", () => {
     const { page } = await studio.open("#/check");
     await tabTo(area(page));
     await page.keyboard.press("Control+A");
-    await page.keyboard.insertText(`POST /v1/balances/freeze\n\n{"userId":"${USER}","amount":"1.005","currency":"CNY"}`);
+    await page.keyboard.insertText(
+      `POST /v1/balances/freeze\n\n{"userId":"${USER}","amount":"1.005","currency":"CNY"}`,
+    );
     await field(page, "amount").getByText("INVALID_AMOUNT").waitFor();
     await page.keyboard.press("Control+A");
     await page.keyboard.insertText(`POST /v1/balances/freeze\n\n{"userId":"${USER}","amount":"1.05","currency":"CNY"}`);
@@ -75,10 +83,19 @@ describePages("request check", () => {
     await page.keyboard.press("ArrowRight");
     await tabTo(page.getByRole("button", { name: /^Copy ?: curl$/ }));
     await page.keyboard.press("Enter");
-    await page.getByText(/Copied/).or(page.getByText(/Not copied/)).first().waitFor();
+    await page
+      .getByText(/Copied/)
+      .or(page.getByText(/Not copied/))
+      .first()
+      .waitFor();
     await tabTo(page.getByRole("tab", { name: "As code" }), { key: "Shift+Tab" });
     await page.keyboard.press("End");
-    await page.getByLabel("Signature", { exact: true }).locator("select").or(page.locator(".check > .right select")).first().waitFor();
+    await page
+      .getByLabel("Signature", { exact: true })
+      .locator("select")
+      .or(page.locator(".check > .right select"))
+      .first()
+      .waitFor();
   });
 
   it("keeps the changes when told to, and begins anew", async () => {
@@ -103,7 +120,7 @@ describePages("request check", () => {
 
   it("answers in the current simulation", async () => {
     const { page } = await studio.open("#/check");
-    await area(page).fill("POST /v1/queries\n\n{\"type\":\"query_settle\",\"appId\":\"studio\",\"outSettleNo\":\"S-1\"}");
+    await area(page).fill('POST /v1/queries\n\n{"type":"query_settle","appId":"studio","outSettleNo":"S-1"}');
     await page.getByRole("tab", { name: "Answer" }).click();
     await expect.poll(() => page.locator("pre").first().textContent()).toContain('"settlements": []');
     await page.getByLabel("Ledger").selectOption("simulation");
@@ -113,18 +130,25 @@ describePages("request check", () => {
 
   it("offers a curl line that a shell reads back as the same request, whatever it holds", async () => {
     const { page } = await studio.open("#/check");
-    const hostile = "it's $(id) `id` \\ \"x\" $HOME !";
-    await area(page).fill(`POST /v1/balances/freeze\nContent-Type: application/json\n\n${JSON.stringify({ userId: USER, amount: "1.00", currency: "CNY", idempotencyKey: hostile })}`);
+    const hostile = 'it\'s $(id) `id` \\ "x" $HOME !';
+    await area(page).fill(
+      `POST /v1/balances/freeze\nContent-Type: application/json\n\n${JSON.stringify({ userId: USER, amount: "1.00", currency: "CNY", idempotencyKey: hostile })}`,
+    );
     await page.getByRole("tab", { name: "As code" }).click();
     const block = page.getByRole("region", { name: "curl" });
     await expect.poll(() => block.textContent()).toContain("it'\\''s");
-    const out = execFileSync("bash", ["-c", `curl() { printf '%s\\0' "$@"; }\n${(await block.textContent()) ?? ""}`]).toString("utf8").split("\0");
-    expect((JSON.parse(out[out.indexOf("--data-raw") + 1] ?? "") as Record<string, string>)["idempotencyKey"]).toBe(hostile);
+    const out = execFileSync("bash", ["-c", `curl() { printf '%s\\0' "$@"; }\n${(await block.textContent()) ?? ""}`])
+      .toString("utf8")
+      .split("\0");
+    expect((JSON.parse(out[out.indexOf("--data-raw") + 1] ?? "") as Record<string, string>)["idempotencyKey"]).toBe(
+      hostile,
+    );
   });
 
   it("runs nothing of what is pasted, and shows it as text only", async () => {
     const { page } = await studio.open("#/check");
-    const html = '<img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script><svg onload=globalThis.hacked=1>';
+    const html =
+      '<img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script><svg onload=globalThis.hacked=1>';
     const texts = [
       `POST /v1/balances/freeze\nX-A: ${html}\n\n${JSON.stringify({ userId: html, [html]: html, amount: html, currency: html })}`,
       `curl 'http://x/v1/balances/users/${html}/balance?currency=${html}' -H '${html}'`,
@@ -154,7 +178,9 @@ describePages("request check", () => {
     await page.getByText("The signature does not match.").waitFor();
     expect(page.url()).not.toContain("salt");
     expect(JSON.stringify(await context.storageState({ indexedDB: true }))).not.toContain("another-secret");
-    expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }) + document.cookie)).not.toContain("another-secret");
+    expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }) + document.cookie)).not.toContain(
+      "another-secret",
+    );
     await page.reload();
     await page.getByRole("tab", { name: "Signature" }).click();
     expect(await page.content()).not.toContain("another-secret");
@@ -163,7 +189,11 @@ describePages("request check", () => {
   it("never holds the page up: every example, every tab", async () => {
     const { page } = await studio.open("#/check");
     await page.getByText("Fine").first().waitFor();
-    const names = await page.locator(".check .left select").first().locator("option:not([disabled])").evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
+    const names = await page
+      .locator(".check .left select")
+      .first()
+      .locator("option:not([disabled])")
+      .evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
     expect(names.length).toBeGreaterThan(15);
     const thread = await watchThread(page);
     for (const name of names) {
@@ -181,7 +211,12 @@ describePages("request check", () => {
   it("reads a body of a megabyte without holding the page up", async () => {
     const { page } = await studio.open("#/check");
     await page.getByText("Fine").first().waitFor();
-    const body = JSON.stringify({ userId: USER, currency: "CNY", amount: "1.00", idempotencyKey: "x".repeat((1 << 20) - 200) });
+    const body = JSON.stringify({
+      userId: USER,
+      currency: "CNY",
+      amount: "1.00",
+      idempotencyKey: "x".repeat((1 << 20) - 200),
+    });
     // To lay a line of a megabyte out in the text area is the browser's own work, and takes it a while.
     await area(page).fill(`POST /v1/balances/freeze\n\n${body}`);
     await page.waitForTimeout(150);

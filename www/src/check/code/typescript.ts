@@ -36,7 +36,9 @@ function typed(routes: Routes, { kind, text }: NonNullable<Exchange["call"]>): s
 function atomic(routes: Routes, choices: Schema, node: JsonNode): string {
   const commands = memberOf(node, "commands");
   const items = commands?.kind === "array" ? commands.items : [];
-  const members = items.map((item) => `  ${literal(item, routes.chosen(choices, textMember(item, "type")), routes, "  ")},\n`);
+  const members = items.map(
+    (item) => `  ${literal(item, routes.chosen(choices, textMember(item, "type")), routes, "  ")},\n`,
+  );
   const key = textMember(node, "idempotencyKey");
   const settings = key === undefined ? "{ atomic: true }" : `{ atomic: true, idempotencyKey: ${JSON.stringify(key)} }`;
   return `const { replies } = await ledger.execute([\n${members.join("")}], ${settings});`;
@@ -49,17 +51,33 @@ function opened(call: string): string {
 
 /** Names of the client's requests, by those of the wire. */
 const DOUYIN: Readonly<Record<string, string>> = {
-  out_order_no: "outOrderNo", out_settle_no: "outSettleNo", settle_desc: "settleDesc", item_order_id: "itemOrderId",
-  settle_params: "settleParams", ext: "cpExtra", cp_extra: "cpExtra", notify_url: "notifyUrl", settle_id: "settleId", order_id: "orderId",
+  out_order_no: "outOrderNo",
+  out_settle_no: "outSettleNo",
+  settle_desc: "settleDesc",
+  item_order_id: "itemOrderId",
+  settle_params: "settleParams",
+  ext: "cpExtra",
+  cp_extra: "cpExtra",
+  notify_url: "notifyUrl",
+  settle_id: "settleId",
+  order_id: "orderId",
 };
 
 function douyin(operation: string, body: JsonNode): string | undefined {
   const isSettle = operation === "Douyin_SettleCreate" || operation === "Douyin_CreateSettle";
   const isQuery = operation === "Douyin_SettleQuery" || operation === "Douyin_QuerySettle";
-  const members = body.kind === "object" ? body.members.filter(({ name, value }) => DOUYIN[name] !== undefined && value.kind === "string") : [];
-  const isWhole = !isSettle || ["out_order_no", "out_settle_no", "settle_desc"].every((name) => members.some((member) => member.name === name));
+  const members =
+    body.kind === "object"
+      ? body.members.filter(({ name, value }) => DOUYIN[name] !== undefined && value.kind === "string")
+      : [];
+  const isWhole =
+    !isSettle ||
+    ["out_order_no", "out_settle_no", "settle_desc"].every((name) => members.some((member) => member.name === name));
   if ((!isSettle && !isQuery) || !isWhole) return undefined;
-  const renamed = { ...body, members: members.map(({ name, value }) => ({ name: DOUYIN[name] ?? name, value })) } as JsonNode;
+  const renamed = {
+    ...body,
+    members: members.map(({ name, value }) => ({ name: DOUYIN[name] ?? name, value })),
+  } as JsonNode;
   const family = /_(?:CreateSettle|QuerySettle)$/.test(operation) ? '\n  family: "v2",' : "";
   return `import { douyinClient, rsaSigner } from "split-ledger";
 
@@ -92,9 +110,13 @@ console.log(response.status, await response.text());
 }
 
 function allinpay({ body, content }: Draft): string | undefined {
-  const method = /^allinpay\.shopoint\.fundService\.(balanceQuery|withdraw|withdrawResultQuery)$/.exec(textMember(body, "method") ?? "")?.[1];
+  const method = /^allinpay\.shopoint\.fundService\.(balanceQuery|withdraw|withdrawResultQuery)$/.exec(
+    textMember(body, "method") ?? "",
+  )?.[1];
   if (method === undefined || content?.kind !== "object") return undefined;
-  const schema: Schema = { properties: { details: { items: { properties: { withdrawAmount: { type: ["number", "string"] } } } } } };
+  const schema: Schema = {
+    properties: { details: { items: { properties: { withdrawAmount: { type: ["number", "string"] } } } } },
+  };
   return `import { allinpayClient, rsaSigner } from "split-ledger";
 
 declare const privateKey: string; // of your app
@@ -135,7 +157,10 @@ function literal(node: JsonNode, given: Schema, routes: Routes | undefined, inde
     case "object": {
       const minor = textMember(node, "minor");
       if (minor !== undefined && /^-?\d+$/.test(minor) && node.members.length === 1) return `${minor}n`;
-      const members = node.members.map(({ name, value }) => `${inner}${keyOf(name)}: ${literal(value, schema.properties?.[name] ?? {}, routes, inner)},\n`);
+      const members = node.members.map(
+        ({ name, value }) =>
+          `${inner}${keyOf(name)}: ${literal(value, schema.properties?.[name] ?? {}, routes, inner)},\n`,
+      );
       return members.length === 0 ? "{}" : `{\n${members.join("")}${indent}}`;
     }
     case "array": {

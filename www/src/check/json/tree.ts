@@ -30,7 +30,6 @@ const DEPTH_MAX = 64;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const SPACE = /[ \t\n\r]*/y;
 /** A string without control characters. */
-// eslint-disable-next-line no-control-regex
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 
 /** Reads a whole text. */
@@ -154,7 +153,11 @@ export function writeJson(node: JsonNode, isIndented = false, depth = 0): string
       return list("{", parts, "}");
     }
     case "array":
-      return list("[", node.items.map((item) => writeJson(item, isIndented, depth + 1)), "]");
+      return list(
+        "[",
+        node.items.map((item) => writeJson(item, isIndented, depth + 1)),
+        "]",
+      );
     case "string":
       return JSON.stringify(node.value);
     case "number":
@@ -183,7 +186,9 @@ export function stepsOf(path: string): Step[] {
 
 /** Steps as `items[0].amount`. */
 export function pathOf(steps: readonly Step[]): string {
-  return steps.map((step, at) => (typeof step === "number" ? `[${String(step)}]` : `${at === 0 ? "" : "."}${step}`)).join("");
+  return steps
+    .map((step, at) => (typeof step === "number" ? `[${String(step)}]` : `${at === 0 ? "" : "."}${step}`))
+    .join("");
 }
 
 /** The node at a path. */

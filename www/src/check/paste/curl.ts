@@ -5,30 +5,102 @@ import { shellWords, type Word } from "./shell.js";
 
 /** What an option does here. */
 type Meaning =
-  | "method" | "header" | "data" | "rawData" | "encodedData" | "json" | "address" | "user" | "agent" | "referer"
-  | "bearer" | "get" | "head"
+  | "method"
+  | "header"
+  | "data"
+  | "rawData"
+  | "encodedData"
+  | "json"
+  | "address"
+  | "user"
+  | "agent"
+  | "referer"
+  | "bearer"
+  | "get"
+  | "head"
   /** Changes nothing of what is sent. */
-  | "flag" | "value"
+  | "flag"
+  | "value"
   /** Sends what the page does not have. */
   | "unsupported";
 
 const OPTIONS: Readonly<Record<string, Meaning>> = {
-  "-X": "method", "--request": "method", "-H": "header", "--header": "header",
-  "-d": "data", "--data": "data", "--data-ascii": "data", "--data-binary": "data",
-  "--data-raw": "rawData", "--data-urlencode": "encodedData", "--json": "json", "--url": "address",
-  "-u": "user", "--user": "user", "-A": "agent", "--user-agent": "agent", "-e": "referer", "--referer": "referer",
-  "--oauth2-bearer": "bearer", "-G": "get", "--get": "get", "-I": "head", "--head": "head",
-  "-s": "flag", "--silent": "flag", "-S": "flag", "--show-error": "flag", "-L": "flag", "--location": "flag",
-  "-i": "flag", "--include": "flag", "-k": "flag", "--insecure": "flag", "-v": "flag", "--verbose": "flag",
-  "-f": "flag", "--fail": "flag", "--fail-with-body": "flag", "-g": "flag", "--globoff": "flag", "-#": "flag",
-  "-N": "flag", "--no-buffer": "flag", "--compressed": "flag", "--http1.1": "flag", "--http2": "flag",
-  "-0": "flag", "--http1.0": "flag", "-4": "flag", "-6": "flag", "--location-trusted": "flag",
-  "-o": "value", "--output": "value", "-m": "value", "--max-time": "value", "--connect-timeout": "value",
-  "-w": "value", "--write-out": "value", "-x": "value", "--proxy": "value", "--cacert": "value",
-  "--retry": "value", "--retry-delay": "value", "--resolve": "value", "-D": "value", "--dump-header": "value",
-  "-b": "value", "--cookie": "value", "-c": "value", "--cookie-jar": "value",
-  "-F": "unsupported", "--form": "unsupported", "-T": "unsupported", "--upload-file": "unsupported",
-  "-K": "unsupported", "--config": "unsupported",
+  "-X": "method",
+  "--request": "method",
+  "-H": "header",
+  "--header": "header",
+  "-d": "data",
+  "--data": "data",
+  "--data-ascii": "data",
+  "--data-binary": "data",
+  "--data-raw": "rawData",
+  "--data-urlencode": "encodedData",
+  "--json": "json",
+  "--url": "address",
+  "-u": "user",
+  "--user": "user",
+  "-A": "agent",
+  "--user-agent": "agent",
+  "-e": "referer",
+  "--referer": "referer",
+  "--oauth2-bearer": "bearer",
+  "-G": "get",
+  "--get": "get",
+  "-I": "head",
+  "--head": "head",
+  "-s": "flag",
+  "--silent": "flag",
+  "-S": "flag",
+  "--show-error": "flag",
+  "-L": "flag",
+  "--location": "flag",
+  "-i": "flag",
+  "--include": "flag",
+  "-k": "flag",
+  "--insecure": "flag",
+  "-v": "flag",
+  "--verbose": "flag",
+  "-f": "flag",
+  "--fail": "flag",
+  "--fail-with-body": "flag",
+  "-g": "flag",
+  "--globoff": "flag",
+  "-#": "flag",
+  "-N": "flag",
+  "--no-buffer": "flag",
+  "--compressed": "flag",
+  "--http1.1": "flag",
+  "--http2": "flag",
+  "-0": "flag",
+  "--http1.0": "flag",
+  "-4": "flag",
+  "-6": "flag",
+  "--location-trusted": "flag",
+  "-o": "value",
+  "--output": "value",
+  "-m": "value",
+  "--max-time": "value",
+  "--connect-timeout": "value",
+  "-w": "value",
+  "--write-out": "value",
+  "-x": "value",
+  "--proxy": "value",
+  "--cacert": "value",
+  "--retry": "value",
+  "--retry-delay": "value",
+  "--resolve": "value",
+  "-D": "value",
+  "--dump-header": "value",
+  "-b": "value",
+  "--cookie": "value",
+  "-c": "value",
+  "--cookie-jar": "value",
+  "-F": "unsupported",
+  "--form": "unsupported",
+  "-T": "unsupported",
+  "--upload-file": "unsupported",
+  "-K": "unsupported",
+  "--config": "unsupported",
 };
 /** Of the meanings, those without a value. */
 const FLAGS: ReadonlySet<Meaning> = new Set(["flag", "get", "head"]);
@@ -46,7 +118,14 @@ export function readCurl(line: string): { request?: PastedRequest; problems: Pas
   return isWhole && request !== undefined ? { request, problems } : { problems };
 }
 
-const FATAL: ReadonlySet<PasteProblemCode> = new Set(["openQuote", "operator", "file", "noAddress", "addresses", "optionValue"]);
+const FATAL: ReadonlySet<PasteProblemCode> = new Set([
+  "openQuote",
+  "operator",
+  "file",
+  "noAddress",
+  "addresses",
+  "optionValue",
+]);
 
 class Reader {
   readonly #headers: [string, string][] = [];
@@ -94,7 +173,13 @@ class Reader {
     return 0;
   }
 
-  #meant(meaning: Meaning | undefined, name: string, own: string | undefined, word: Word, next: Word | undefined): number {
+  #meant(
+    meaning: Meaning | undefined,
+    name: string,
+    own: string | undefined,
+    word: Word,
+    next: Word | undefined,
+  ): number {
     if (meaning === undefined || meaning === "unsupported") {
       this.#report("option", word, name);
       return meaning === "unsupported" && own === undefined ? 1 : 0;

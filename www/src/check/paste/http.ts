@@ -7,7 +7,6 @@ export const REQUEST_LINE = /^([A-Za-z]+)[ \t]+(\S+)(?:[ \t]+HTTP\/[\d.]+)?[ \t]
 /** Characters of a header's name (RFC 9110, token). */
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** Characters that no header can carry. */
-// eslint-disable-next-line no-control-regex
 const UNSENDABLE = /[\u0000-\u0008\u000a-\u001f\u007f]/;
 
 /** More are no request with mistakes in it, but no request. */

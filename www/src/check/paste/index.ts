@@ -45,7 +45,8 @@ function readForm(text: string): Paste {
     return { form: "json", request: { ...NO_ADDRESS, body }, problems };
   }
   const [firstLine = ""] = text.split(/\r?\n/, 1);
-  if (REQUEST_LINE.test(firstLine) && /^[A-Za-z]+[ \t]+(?:\/|https?:)/i.test(firstLine)) return { form: "http", ...readHttp(text) };
+  if (REQUEST_LINE.test(firstLine) && /^[A-Za-z]+[ \t]+(?:\/|https?:)/i.test(firstLine))
+    return { form: "http", ...readHttp(text) };
   if (/^[\w.-]+=[^\s]*$/.test(text.trim())) {
     return { form: "form", request: { ...NO_ADDRESS, body: text.trim() }, problems: [] };
   }
@@ -58,7 +59,8 @@ function sendable(text: string, { request, form }: Paste): PasteProblem[] {
   if (!/^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/.test(request.method)) {
     return [problemAt(text, 0, "method", request.method)];
   }
-  if (/^(?:GET|HEAD)$/.test(request.method) && request.body !== "") return [problemAt(text, 0, "bodyOfGet", request.method)];
+  if (/^(?:GET|HEAD)$/.test(request.method) && request.body !== "")
+    return [problemAt(text, 0, "bodyOfGet", request.method)];
   return bodyProblem(text, request);
 }
 

@@ -20,8 +20,19 @@ export function shellWords(line: string): { words: Word[]; problems: PasteProble
 
 /** `\n` and the like inside `$'…'`. */
 const ESCAPES: Readonly<Record<string, string>> = {
-  n: "\n", t: "\t", r: "\r", a: "\u0007", b: "\b", e: "\u001b", E: "\u001b", f: "\f", v: "\v",
-  "\\": "\\", "'": "'", '"': '"', "?": "?",
+  n: "\n",
+  t: "\t",
+  r: "\r",
+  a: "\u0007",
+  b: "\b",
+  e: "\u001b",
+  E: "\u001b",
+  f: "\f",
+  v: "\v",
+  "\\": "\\",
+  "'": "'",
+  '"': '"',
+  "?": "?",
 };
 /** `$` followed by one of these is replaced by a shell. */
 const NAME = /^[A-Za-z_0-9{(@*#?$!-]/;
@@ -72,7 +83,10 @@ class Splitter {
   /** A character without quotes around it. */
   #plain(character: string): void {
     const isTilde = character === "~" && this.#word === undefined;
-    const braces = character === "{" ? /^\{[^\s{}'"\\]*(?:,|\.\.)[^\s{}'"\\]*\}/.exec(this.line.slice(this.#at, this.#at + 256)) : null;
+    const braces =
+      character === "{"
+        ? /^\{[^\s{}'"\\]*(?:,|\.\.)[^\s{}'"\\]*\}/.exec(this.line.slice(this.#at, this.#at + 256))
+        : null;
     if (isTilde || braces !== null) this.#report("expansion", this.#at, braces?.[0] ?? "~");
     this.#add(character);
   }
@@ -101,7 +115,7 @@ class Splitter {
     const { line } = this;
     const start = this.#at;
     this.#append("");
-    for (this.#at += 1; this.#at < line.length; ) {
+    for (this.#at += 1; this.#at < line.length;) {
       const character = line[this.#at] ?? "";
       if (character === '"') {
         this.#at += 1;
@@ -129,7 +143,7 @@ class Splitter {
     const start = this.#at;
     const bytes: number[] = [];
     const plain = (text: string): void => ENCODER.encode(text).forEach((byte) => bytes.push(byte));
-    for (let at = start + 2; at < line.length; ) {
+    for (let at = start + 2; at < line.length;) {
       const character = String.fromCodePoint(line.codePointAt(at) ?? 0);
       if (character === "'") {
         const text = utf8(bytes);
@@ -143,9 +157,12 @@ class Splitter {
         at += character.length;
         continue;
       }
-      const code = /^\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|c([^]))/.exec(line.slice(at, at + 12));
+      const code = /^\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|c([^]))/.exec(
+        line.slice(at, at + 12),
+      );
       const [all = "", hex, octal, short, long, control] = code ?? [];
-      if (hex !== undefined || octal !== undefined) bytes.push(Number.parseInt(hex ?? octal ?? "", hex === undefined ? 8 : 16) & 0xff);
+      if (hex !== undefined || octal !== undefined)
+        bytes.push(Number.parseInt(hex ?? octal ?? "", hex === undefined ? 8 : 16) & 0xff);
       else if (short !== undefined || long !== undefined) plain(codePoint(short ?? long ?? ""));
       else if (control !== undefined) bytes.push(control.charCodeAt(0) & 0x1f);
       else plain(ESCAPES[line[at + 1] ?? ""] ?? "\\");
@@ -161,7 +178,8 @@ class Splitter {
     const { line } = this;
     const isBacktick = line[at] === "`";
     if (!isBacktick && !NAME.test(line.slice(at + 1, at + 2))) return this.#add("$");
-    const what = /^(?:`[^`]*`?|\$\{[^}]*\}?|\$\([^)]*\)?|\$[A-Za-z_]\w*|\$.)/.exec(line.slice(at, at + 256))?.[0] ?? "$";
+    const what =
+      /^(?:`[^`]*`?|\$\{[^}]*\}?|\$\([^)]*\)?|\$[A-Za-z_]\w*|\$.)/.exec(line.slice(at, at + 256))?.[0] ?? "$";
     this.#report("expansion", at, what);
     this.#append(what);
     this.#at += what.length;

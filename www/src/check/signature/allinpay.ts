@@ -3,7 +3,16 @@ import { allinpayRequestText, allinpaySigned, isLedgerError } from "split-ledger
 import { memberOf, readJson, type JsonNode } from "../json/tree.js";
 import { textOf } from "../draft.js";
 import { pairsOf, type PastedRequest } from "../paste/index.js";
-import { digestOf, rewrittenBodies, utf8, type Finding, type Part, type Secrets, type SignatureReport, type Variant } from "./report.js";
+import {
+  digestOf,
+  rewrittenBodies,
+  utf8,
+  type Finding,
+  type Part,
+  type Secrets,
+  type SignatureReport,
+  type Variant,
+} from "./report.js";
 import { judgeRsa } from "./rsa.js";
 
 const UNSIGNED: ReadonlySet<string> = new Set(["sign", "signType"]);
@@ -21,14 +30,25 @@ export async function allinpayRequest(request: PastedRequest, secrets: Secrets):
   const isSpaced = given.includes(" ");
   if (isSpaced) findings.push({ code: "variant", what: "plusSigns", text: given.replaceAll(" ", "+") });
   const judged = await judgeRsa(text, given, secrets, requestVariants(pairs));
-  const parts: Part[] = text === "" ? [] : pairs
-    .filter(([name, value]) => !UNSIGNED.has(name) && value !== "")
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, value]) => ({ name, value }));
+  const parts: Part[] =
+    text === ""
+      ? []
+      : pairs
+          .filter(([name, value]) => !UNSIGNED.has(name) && value !== "")
+          .sort(([one], [other]) => (one < other ? -1 : 1))
+          .map(([name, value]) => ({ name, value }));
   return {
-    kind: "allinpayRequest", parts, text, given, carrier: { name: "sign", value: judged.made || given },
-    bytes: utf8(text).length, algorithm: "SHA256withRSA", digest: await digestOf("SHA-256", text),
-    made: judged.made, isRight: judged.isRight, findings: [...findings, ...judged.findings],
+    kind: "allinpayRequest",
+    parts,
+    text,
+    given,
+    carrier: { name: "sign", value: judged.made || given },
+    bytes: utf8(text).length,
+    algorithm: "SHA256withRSA",
+    digest: await digestOf("SHA-256", text),
+    made: judged.made,
+    isRight: judged.isRight,
+    findings: [...findings, ...judged.findings],
   };
 }
 
@@ -39,10 +59,17 @@ export async function allinpayAnswer(request: PastedRequest, secrets: Secrets): 
   if (signed.signature === "") findings.push({ code: "noSignature", what: "sign" });
   const judged = await judgeRsa(signed.text, signed.signature, secrets, answerVariants(request.body, signed.text));
   return {
-    kind: "allinpayAnswer", parts: [], text: signed.text, given: signed.signature,
+    kind: "allinpayAnswer",
+    parts: [],
+    text: signed.text,
+    given: signed.signature,
     carrier: { name: "sign", value: judged.made || signed.signature },
-    bytes: utf8(signed.text).length, algorithm: "SHA256withRSA", digest: await digestOf("SHA-256", signed.text),
-    made: judged.made, isRight: judged.isRight, findings: [...findings, ...judged.findings],
+    bytes: utf8(signed.text).length,
+    algorithm: "SHA256withRSA",
+    digest: await digestOf("SHA-256", signed.text),
+    made: judged.made,
+    isRight: judged.isRight,
+    findings: [...findings, ...judged.findings],
   };
 }
 
@@ -72,17 +99,29 @@ function isText({ kind }: JsonNode): boolean {
 function* requestVariants(pairs: readonly [string, string][]): Generator<Variant> {
   const isSigned = ([name, value]: [string, string]): boolean => !UNSIGNED.has(name) && value !== "";
   const signed = pairs.filter(isSigned);
-  const sortedPairs = (list: readonly [string, string][]): [string, string][] => [...list].sort(([one], [other]) => (one < other ? -1 : 1));
+  const sortedPairs = (list: readonly [string, string][]): [string, string][] =>
+    [...list].sort(([one], [other]) => (one < other ? -1 : 1));
   const text = (list: readonly [string, string][]): string => list.map(([name, value]) => `${name}=${value}`).join("&");
-  yield { what: "withSignType", text: text(sortedPairs(pairs.filter(([name, value]) => name !== "sign" && value !== ""))) };
+  yield {
+    what: "withSignType",
+    text: text(sortedPairs(pairs.filter(([name, value]) => name !== "sign" && value !== ""))),
+  };
   yield { what: "withEmpty", text: text(sortedPairs(pairs.filter(([name]) => !UNSIGNED.has(name)))) };
   yield { what: "withEmpty", text: text(sortedPairs(pairs.filter(([name]) => name !== "sign"))) };
   yield { what: "unsorted", text: text(signed) };
-  yield { what: "unsorted", text: text([...signed].sort(([one], [other]) => (one.toLowerCase() < other.toLowerCase() ? -1 : 1))) };
+  yield {
+    what: "unsorted",
+    text: text([...signed].sort(([one], [other]) => (one.toLowerCase() < other.toLowerCase() ? -1 : 1))),
+  };
   yield { what: "encoded", text: text(sortedPairs(signed).map(([name, value]) => [name, encodeURIComponent(value)])) };
   yield { what: "encoded", text: new URLSearchParams(sortedPairs(signed)).toString() };
   yield { what: "spacesAsPlus", text: text(sortedPairs(signed)).replaceAll(" ", "+") };
-  yield { what: "valuesOnly", text: sortedPairs(signed).map(([, value]) => value).join("") };
+  yield {
+    what: "valuesOnly",
+    text: sortedPairs(signed)
+      .map(([, value]) => value)
+      .join(""),
+  };
   yield { what: "extraLineFeed", text: `${text(sortedPairs(signed))}\n` };
   const content = pairs.find(([name]) => name === "bizContent")?.[1] ?? "";
   for (const variant of rewrittenBodies(content)) {

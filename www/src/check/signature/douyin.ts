@@ -1,8 +1,25 @@
 /** Signatures of the open platform: requests over five lines, callbacks over three. */
-import { douyinAuthorization, douyinCallbackText, douyinRequestText, isLedgerError, parseDouyinAuthorization, type DouyinAuthorization } from "split-ledger/slim";
+import {
+  douyinAuthorization,
+  douyinCallbackText,
+  douyinRequestText,
+  isLedgerError,
+  parseDouyinAuthorization,
+  type DouyinAuthorization,
+} from "split-ledger/slim";
 import { textMember, readJson } from "../json/tree.js";
 import { headerOf, originOf, targetOf, type PastedRequest } from "../paste/index.js";
-import { digestOf, rewrittenBodies, utf8, type Finding, type Part, type Secrets, type SignatureReport, type Variant, type VariantName } from "./report.js";
+import {
+  digestOf,
+  rewrittenBodies,
+  utf8,
+  type Finding,
+  type Part,
+  type Secrets,
+  type SignatureReport,
+  type Variant,
+  type VariantName,
+} from "./report.js";
 import { judgeRsa } from "./rsa.js";
 
 /** Of a longer body only the likeliest texts are tried: each has to be digested. Characters. */
@@ -22,7 +39,9 @@ export async function douyinRequest(request: PastedRequest, secrets: Secrets, no
     { name: "nonce_str", value: header.nonce },
     { name: "body", value: request.body },
   ];
-  const text = new TextDecoder().decode(douyinRequestText(method, uri, header.timestamp, header.nonce, utf8(request.body)));
+  const text = new TextDecoder().decode(
+    douyinRequestText(method, uri, header.timestamp, header.nonce, utf8(request.body)),
+  );
   const given = header.signature;
   const judged = await judgeRsa(text, given, secrets, lineVariants(parts, requestMistakes(request, uri)));
   const signature = judged.made === "" ? given : judged.made;
@@ -35,28 +54,48 @@ export async function douyinRequest(request: PastedRequest, secrets: Secrets, no
     findings.push({ code: "unreadable", what: error.message });
   }
   return {
-    kind: "douyinRequest", parts, text, given, carrier,
-    bytes: utf8(text).length, algorithm: "SHA256withRSA", digest: await digestOf("SHA-256", text),
-    made: judged.made, isRight: judged.isRight, findings: [...findings, ...judged.findings],
+    kind: "douyinRequest",
+    parts,
+    text,
+    given,
+    carrier,
+    bytes: utf8(text).length,
+    algorithm: "SHA256withRSA",
+    digest: await digestOf("SHA-256", text),
+    made: judged.made,
+    isRight: judged.isRight,
+    findings: [...findings, ...judged.findings],
   };
 }
 
 /** A callback: headers `Byte-Timestamp` and `Byte-Nonce-Str`, and the body. */
 export async function douyinCallback(request: PastedRequest, secrets: Secrets): Promise<SignatureReport> {
-  const [timestamp, nonce, given] = ["Byte-Timestamp", "Byte-Nonce-Str", "Byte-Signature"].map((name) => headerOf(request, name) ?? "");
+  const [timestamp, nonce, given] = ["Byte-Timestamp", "Byte-Nonce-Str", "Byte-Signature"].map(
+    (name) => headerOf(request, name) ?? "",
+  );
   const parts: Part[] = [
     { name: "Byte-Timestamp", value: timestamp ?? "" },
     { name: "Byte-Nonce-Str", value: nonce ?? "" },
     { name: "body", value: request.body },
   ];
-  const findings: Finding[] = parts.filter(({ value }) => value === "").map(({ name }) => ({ code: "noPart", what: name }));
+  const findings: Finding[] = parts
+    .filter(({ value }) => value === "")
+    .map(({ name }) => ({ code: "noPart", what: name }));
   if (given === "") findings.push({ code: "noSignature", what: "Byte-Signature" });
   const text = new TextDecoder().decode(douyinCallbackText(timestamp ?? "", nonce ?? "", utf8(request.body)));
   const judged = await judgeRsa(text, given ?? "", secrets, lineVariants(parts, []));
   return {
-    kind: "douyinCallback", parts, text, given: given ?? "", carrier: { name: "Byte-Signature", value: judged.made || (given ?? "") },
-    bytes: utf8(text).length, algorithm: "SHA256withRSA", digest: await digestOf("SHA-256", text),
-    made: judged.made, isRight: judged.isRight, findings: [...findings, ...judged.findings],
+    kind: "douyinCallback",
+    parts,
+    text,
+    given: given ?? "",
+    carrier: { name: "Byte-Signature", value: judged.made || (given ?? "") },
+    bytes: utf8(text).length,
+    algorithm: "SHA256withRSA",
+    digest: await digestOf("SHA-256", text),
+    made: judged.made,
+    isRight: judged.isRight,
+    findings: [...findings, ...judged.findings],
   };
 }
 
@@ -65,11 +104,18 @@ function authorizationOf(request: PastedRequest, findings: Finding[], now: numbe
   const header = headerOf(request, "Byte-Authorization");
   const read = readJson(request.body);
   const appId = ("node" in read ? textMember(read.node, "app_id") : undefined) ?? "";
-  const fresh = { appId: appId || "tt0123456789abcdef", nonce: freshNonce(), timestamp: String(Math.floor(now / 1000)), keyVersion: "1", signature: "" };
+  const fresh = {
+    appId: appId || "tt0123456789abcdef",
+    nonce: freshNonce(),
+    timestamp: String(Math.floor(now / 1000)),
+    keyVersion: "1",
+    signature: "",
+  };
   if (header === undefined) return fresh;
   try {
     const parsed = parseDouyinAuthorization(header);
-    if (Math.abs(Number(parsed.timestamp) * 1000 - now) > 600_000) findings.push({ code: "age", what: parsed.timestamp });
+    if (Math.abs(Number(parsed.timestamp) * 1000 - now) > 600_000)
+      findings.push({ code: "age", what: parsed.timestamp });
     return parsed;
   } catch (error) {
     if (!isLedgerError(error)) throw error;
@@ -147,5 +193,7 @@ function replaced(parts: readonly Part[], mistakes: readonly Mistake[]): string[
 function swappedTimes(parts: readonly Part[]): string[] {
   const values = parts.map(({ value }) => value);
   const at = parts.findIndex(({ name }) => /timestamp/i.test(name));
-  return values.map((value, index) => (index === at ? (values[at + 1] ?? "") : index === at + 1 ? (values[at] ?? "") : value));
+  return values.map((value, index) =>
+    index === at ? (values[at + 1] ?? "") : index === at + 1 ? (values[at] ?? "") : value,
+  );
 }

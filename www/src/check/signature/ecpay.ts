@@ -28,8 +28,17 @@ export function ecpayRequest(request: PastedRequest, { salt }: Secrets): Signatu
   const isRight = made === "" || given === "" ? undefined : made === given;
   if (isRight === false) findings.push(difference(given, requestVariants(body, salt), md5));
   return {
-    kind: "ecpayRequest", parts: values, text, bytes: utf8(text).length, algorithm: "MD5",
-    digest: md5(text), given, made, carrier: { name: "sign", value: made || given }, isRight, findings,
+    kind: "ecpayRequest",
+    parts: values,
+    text,
+    bytes: utf8(text).length,
+    algorithm: "MD5",
+    digest: md5(text),
+    given,
+    made,
+    carrier: { name: "sign", value: made || given },
+    isRight,
+    findings,
   };
 }
 
@@ -39,20 +48,39 @@ export async function ecpayCallback(request: PastedRequest, { salt: token }: Sec
   const body = "node" in read ? read.node : undefined;
   const [timestamp = "", nonce = "", msg = ""] = ["timestamp", "nonce", "msg"].map((name) => textIn(body, name));
   const given = textMember(body, "msg_signature") ?? "";
-  const parts: Part[] = [{ name: "timestamp", value: timestamp }, { name: "nonce", value: nonce }, { name: "msg", value: msg }];
-  const findings: Finding[] = parts.filter(({ value }) => value === "").map(({ name }) => ({ code: "noPart", what: name }));
+  const parts: Part[] = [
+    { name: "timestamp", value: timestamp },
+    { name: "nonce", value: nonce },
+    { name: "msg", value: msg },
+  ];
+  const findings: Finding[] = parts
+    .filter(({ value }) => value === "")
+    .map(({ name }) => ({ code: "noPart", what: name }));
   if (given === "") findings.push({ code: "noSignature", what: "msg_signature" });
   const text = sortedBytes([token, timestamp, nonce, msg]).join("");
   const made = token === "" ? "" : ecpayCallbackSign(token, timestamp, nonce, msg);
   const isRight = made === "" || given === "" ? undefined : made === given;
   if (isRight === false) {
     const variants = callbackVariants(token, timestamp, nonce, msg);
-    const digests = new Map(await Promise.all(variants.map(async (variant) => [variant.text, await digestOf("SHA-1", variant.text)] as const)));
+    const digests = new Map(
+      await Promise.all(
+        variants.map(async (variant) => [variant.text, await digestOf("SHA-1", variant.text)] as const),
+      ),
+    );
     findings.push(difference(given, variants, (of) => digests.get(of) ?? ""));
   }
   return {
-    kind: "ecpayCallback", parts, text, bytes: utf8(text).length, algorithm: "SHA-1",
-    digest: await digestOf("SHA-1", text), given, made, carrier: { name: "msg_signature", value: made || given }, isRight, findings,
+    kind: "ecpayCallback",
+    parts,
+    text,
+    bytes: utf8(text).length,
+    algorithm: "SHA-1",
+    digest: await digestOf("SHA-1", text),
+    given,
+    made,
+    carrier: { name: "msg_signature", value: made || given },
+    isRight,
+    findings,
   };
 }
 
@@ -96,7 +124,15 @@ function requestVariants(body: JsonNode | undefined, salt: string): Variant[] {
     { what: "upperCase", text: textOfValues(values, salt) },
     { what: "zerosOut", text: textOfValues(signedValues(body, true), salt) },
     { what: "untrimmed", text: sortedBytes([...untrimmed, salt]).join("&") },
-    { what: "withEmpty", text: sortedBytes([...members.filter(({ name }) => !UNSIGNED.has(name)).map(({ value }) => (value.kind === "null" ? "" : textOf(value))), salt]).join("&") },
+    {
+      what: "withEmpty",
+      text: sortedBytes([
+        ...members
+          .filter(({ name }) => !UNSIGNED.has(name))
+          .map(({ value }) => (value.kind === "null" ? "" : textOf(value))),
+        salt,
+      ]).join("&"),
+    },
     { what: "withAppId", text: textOfValues(also("app_id"), salt) },
     { what: "withThirdparty", text: textOfValues(also("thirdparty_id"), salt) },
     { what: "withOtherParams", text: textOfValues(also("other_settle_params"), salt) },
@@ -123,7 +159,10 @@ function callbackVariants(token: string, timestamp: string, nonce: string, msg: 
     { what: "milliseconds", text: sortedBytes([token, `${timestamp}000`, nonce, msg]).join("") },
   ];
   try {
-    variants.push({ what: "msgAgain", text: sortedBytes([token, timestamp, nonce, JSON.stringify(JSON.parse(msg))]).join("") });
+    variants.push({
+      what: "msgAgain",
+      text: sortedBytes([token, timestamp, nonce, JSON.stringify(JSON.parse(msg))]).join(""),
+    });
   } catch {
     // A `msg` that is no JSON cannot have been written again.
   }

@@ -9,7 +9,12 @@ import type { Secrets, SignatureKind, SignatureReport } from "./report.js";
 export type { Finding, FindingCode, Part, Secrets, SignatureKind, SignatureReport, VariantName } from "./report.js";
 
 export const SIGNATURE_KINDS: readonly SignatureKind[] = [
-  "douyinRequest", "douyinCallback", "ecpayRequest", "ecpayCallback", "allinpayRequest", "allinpayAnswer",
+  "douyinRequest",
+  "douyinCallback",
+  "ecpayRequest",
+  "ecpayCallback",
+  "allinpayRequest",
+  "allinpayAnswer",
 ];
 
 /** The kind by what the request carries, else by where it goes; undefined on faces without signatures. */
@@ -21,7 +26,8 @@ export function kindOf(request: PastedRequest): SignatureKind | undefined {
   if (headerOf(request, "Byte-Signature") !== undefined) return "douyinCallback";
   if (headerOf(request, "Byte-Authorization") !== undefined) return "douyinRequest";
   if (has("msg_signature")) return "ecpayCallback";
-  if (has("bizContent") || /(?:^|&)(?:bizContent|method=allinpay)/.test(request.body.slice(0, 65_536))) return "allinpayRequest";
+  if (has("bizContent") || /(?:^|&)(?:bizContent|method=allinpay)/.test(request.body.slice(0, 65_536)))
+    return "allinpayRequest";
   if (has("respSeq") || (has("code") && has("sign"))) return "allinpayAnswer";
   if (/\/api\/apps\/ecpay\//.test(path) || has("sign")) return "ecpayRequest";
   if (/\/api\/(?:apps\/trade|trade_basic)\//.test(path)) return "douyinRequest";
@@ -29,7 +35,12 @@ export function kindOf(request: PastedRequest): SignatureKind | undefined {
 }
 
 /** The steps of a signature. `now`: ms since the epoch, for what is signed anew. */
-export async function signatureReport(kind: SignatureKind, request: PastedRequest, secrets: Secrets, now: number): Promise<SignatureReport> {
+export async function signatureReport(
+  kind: SignatureKind,
+  request: PastedRequest,
+  secrets: Secrets,
+  now: number,
+): Promise<SignatureReport> {
   switch (kind) {
     case "douyinRequest":
       return await douyinRequest(request, secrets, now);

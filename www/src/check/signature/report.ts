@@ -91,15 +91,56 @@ export interface Variant {
 }
 
 export type VariantName =
-  | "noLastLineFeed" | "extraLineFeed" | "windowsLines" | "literalLineFeeds" | "noLineFeeds"
-  | "bodyAgain" | "bodySpaced" | "bodyIndented" | "bodyPython" | "bodyEscaped" | "bodySorted" | "bodyTrimmed" | "bodyLineFeed" | "bodyWindows" | "bodyEmpty"
-  | "milliseconds" | "seconds" | "wholeAddress" | "noQuery" | "slash" | "noSlash" | "methodLower" | "methodGet" | "swapped"
-  | "unsorted" | "withSignType" | "withEmpty" | "encoded" | "plusSigns" | "contentAgain" | "spacesAsPlus" | "withSign" | "valuesOnly"
-  | "zerosOut" | "zerosIn" | "withAppId" | "withThirdparty" | "withOtherParams" | "saltLast" | "saltMissing" | "keyValue" | "untrimmed" | "joined" | "upperCase" | "msgAgain";
+  | "noLastLineFeed"
+  | "extraLineFeed"
+  | "windowsLines"
+  | "literalLineFeeds"
+  | "noLineFeeds"
+  | "bodyAgain"
+  | "bodySpaced"
+  | "bodyIndented"
+  | "bodyPython"
+  | "bodyEscaped"
+  | "bodySorted"
+  | "bodyTrimmed"
+  | "bodyLineFeed"
+  | "bodyWindows"
+  | "bodyEmpty"
+  | "milliseconds"
+  | "seconds"
+  | "wholeAddress"
+  | "noQuery"
+  | "slash"
+  | "noSlash"
+  | "methodLower"
+  | "methodGet"
+  | "swapped"
+  | "unsorted"
+  | "withSignType"
+  | "withEmpty"
+  | "encoded"
+  | "plusSigns"
+  | "contentAgain"
+  | "spacesAsPlus"
+  | "withSign"
+  | "valuesOnly"
+  | "zerosOut"
+  | "zerosIn"
+  | "withAppId"
+  | "withThirdparty"
+  | "withOtherParams"
+  | "saltLast"
+  | "saltMissing"
+  | "keyValue"
+  | "untrimmed"
+  | "joined"
+  | "upperCase"
+  | "msgAgain";
 
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
-export const hexOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+export const hexOf = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Hexadecimal digest of a text. */
 export async function digestOf(algorithm: "SHA-256" | "SHA-1", text: string): Promise<string> {
@@ -121,8 +162,11 @@ export function rewrittenBodies(body: string): Variant[] {
     return variants;
   }
   const compact = JSON.stringify(value);
-  const spaced = compact.replace(/"(?:[^"\\]|\\.)*"|[:,]/g, (token) => (token === ":" || token === "," ? `${token} ` : token));
-  const ascii = (text: string): string => text.replace(/[\u0080-\uffff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const spaced = compact.replace(/"(?:[^"\\]|\\.)*"|[:,]/g, (token) =>
+    token === ":" || token === "," ? `${token} ` : token,
+  );
+  const ascii = (text: string): string =>
+    text.replace(/[\u0080-\uffff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
   return [
     { what: "bodyAgain", text: compact },
     { what: "bodySpaced", text: spaced },
@@ -141,5 +185,9 @@ export function rewrittenBodies(body: string): Variant[] {
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, member]) => [name, sorted(member)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([name, member]) => [name, sorted(member)]),
+  );
 }

@@ -26,7 +26,12 @@ interface PublicHalf {
 type Judged = Pick<SignatureReport, "made" | "isRight" | "findings">;
 
 /** Signs the text, if there is a private key; judges the signature that came, if there is a key for it. */
-export async function judgeRsa(text: string, given: string, secrets: Secrets, variants: Iterable<Variant>): Promise<Judged> {
+export async function judgeRsa(
+  text: string,
+  given: string,
+  secrets: Secrets,
+  variants: Iterable<Variant>,
+): Promise<Judged> {
   const judged: Judged = { made: "", isRight: undefined, findings: [] };
   const [privateKey, publicKey] = [secrets.privateKey.trim(), secrets.publicKey.trim()];
   try {
@@ -37,7 +42,8 @@ export async function judgeRsa(text: string, given: string, secrets: Secrets, va
       judged.findings.push({ code: "keyPair", what: "" });
     }
     if (given === "") return judged;
-    judged.isRight = publicKey === "" ? judged.made === given : await rsaSigner({ publicKey }).verify(utf8(text), given);
+    judged.isRight =
+      publicKey === "" ? judged.made === given : await rsaSigner({ publicKey }).verify(utf8(text), given);
     if (!judged.isRight) judged.findings.push(await difference(given, half, variants));
   } catch (error) {
     if (!isLedgerError(error)) throw error;
@@ -51,7 +57,9 @@ async function difference(given: string, half: PublicHalf, variants: Iterable<Va
   const bytes = bytesOf(given);
   if (bytes === undefined) return { code: "form", what: "base64" };
   if (bytes.length !== half.length) return { code: "form", what: `${String(bytes.length)} ≠ ${String(half.length)}` };
-  const opened = power(BigInt(`0x${hexOf(bytes)}`), half.exponent, half.modulus).toString(16).padStart(half.length * 2, "0");
+  const opened = power(BigInt(`0x${hexOf(bytes)}`), half.exponent, half.modulus)
+    .toString(16)
+    .padStart(half.length * 2, "0");
   const [, inside] = /^0001(?:ff){8,}00([0-9a-f]+)$/.exec(opened) ?? [];
   if (inside === undefined) return { code: "otherKey", what: "" };
   const [name, prefix] = DIGESTS.find(([, known]) => inside.startsWith(known)) ?? ["", ""];
@@ -65,12 +73,21 @@ async function difference(given: string, half: PublicHalf, variants: Iterable<Va
 
 async function publicHalf(privateKey: string, publicKey: string): Promise<PublicHalf | undefined> {
   if (privateKey === "" && publicKey === "") return undefined;
-  const key = publicKey !== ""
-    ? await crypto.subtle.importKey("spki", new Uint8Array(readRsaKey("publicKey", publicKey)), ALGORITHM, true, ["verify"])
-    : await crypto.subtle.importKey("pkcs8", new Uint8Array(readRsaKey("privateKey", privateKey)), ALGORITHM, true, ["sign"]);
+  const key =
+    publicKey !== ""
+      ? await crypto.subtle.importKey("spki", new Uint8Array(readRsaKey("publicKey", publicKey)), ALGORITHM, true, [
+          "verify",
+        ])
+      : await crypto.subtle.importKey("pkcs8", new Uint8Array(readRsaKey("privateKey", privateKey)), ALGORITHM, true, [
+          "sign",
+        ]);
   const { n = "", e = "" } = await crypto.subtle.exportKey("jwk", key);
   const modulus = bytesOf(fromUrl(n)) ?? new Uint8Array();
-  return { modulus: BigInt(`0x${hexOf(modulus)}`), exponent: BigInt(`0x${hexOf(bytesOf(fromUrl(e)) ?? new Uint8Array([1]))}`), length: modulus.length };
+  return {
+    modulus: BigInt(`0x${hexOf(modulus)}`),
+    exponent: BigInt(`0x${hexOf(bytesOf(fromUrl(e)) ?? new Uint8Array([1]))}`),
+    length: modulus.length,
+  };
 }
 
 /** `base ** exponent % modulus`. A signature and a public key hold nothing that its time could tell. */

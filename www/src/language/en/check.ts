@@ -1,5 +1,5 @@
 import type { ExampleId } from "../../check/examples.js";
-import type { FieldState, FieldType } from "../../check/fields.js";
+import type { FieldState, FieldType } from "../../check/fields/row.js";
 import type { Place } from "../../check/draft.js";
 import type { PasteProblemCode } from "../../check/paste/problem.js";
 import type { FindingCode, SignatureKind, VariantName } from "../../check/signature/report.js";
@@ -25,12 +25,30 @@ const examples: Record<ExampleId, string> = {
 };
 
 const types: Record<FieldType, string> = {
-  text: "text", uuid: "UUID", id: "whole number as text", amount: "amount", rate: "rate, 0 to 1", integer: "whole number", number: "number",
-  boolean: "true or false", choice: "one of", list: "list", object: "object", fen: "whole fen", json: "JSON as text", any: "anything",
+  text: "text",
+  uuid: "UUID",
+  id: "whole number as text",
+  amount: "amount",
+  rate: "rate, 0 to 1",
+  integer: "whole number",
+  number: "number",
+  boolean: "true or false",
+  choice: "one of",
+  list: "list",
+  object: "object",
+  fen: "whole fen",
+  json: "JSON as text",
+  any: "anything",
 };
 
 const states: Record<FieldState, string> = {
-  fine: "Fine", wrong: "Refused", missing: "Missing", unknown: "Unknown", ignored: "Not looked at", absent: "Not given", open: "Not reached",
+  fine: "Fine",
+  wrong: "Refused",
+  missing: "Missing",
+  unknown: "Unknown",
+  ignored: "Not looked at",
+  absent: "Not given",
+  open: "Not reached",
 };
 
 const places: Record<Place, string> = { path: "path", query: "query", body: "body", content: "bizContent" };
@@ -69,9 +87,11 @@ const kinds: Record<SignatureKind, string> = {
 const rules: Record<SignatureKind, string> = {
   douyinRequest: "Method, path with query, timestamp in seconds, nonce and raw body, each ended by a line feed.",
   douyinCallback: "Byte-Timestamp, Byte-Nonce-Str and raw body, each ended by a line feed.",
-  ecpayRequest: "The values without sign, app_id, thirdparty_id, other_settle_params and empty ones, and the salt: trimmed, sorted by their bytes, joined with &.",
+  ecpayRequest:
+    "The values without sign, app_id, thirdparty_id, other_settle_params and empty ones, and the salt: trimmed, sorted by their bytes, joined with &.",
   ecpayCallback: "Token, timestamp, nonce and the exact text of msg: sorted by their bytes, with nothing between.",
-  allinpayRequest: "All parameters without sign, signType and empty ones, sorted by name, as name=value joined with &. Values are those before form encoding.",
+  allinpayRequest:
+    "All parameters without sign, signType and empty ones, sorted by name, as name=value joined with &. Values are those before form encoding.",
   allinpayAnswer: "The answer's own text without the member sign, byte for byte.",
 };
 
@@ -125,11 +145,17 @@ const variants: Record<VariantName, string> = {
 
 const findings: Record<FindingCode, (what: string) => string> = {
   variant: (what) => `The signature belongs to this request ${what}.`,
-  otherText: (what) => `The key is right, the text is not: the signature is of a text with the SHA-256 ${what}. No common mistake makes it.`,
-  otherKey: () => "The signature was not made with this key: another version of it, another app's, or the two do not belong together.",
+  otherText: (what) =>
+    `The key is right, the text is not: the signature is of a text with the SHA-256 ${what}. No common mistake makes it.`,
+  otherKey: () =>
+    "The signature was not made with this key: another version of it, another app's, or the two do not belong together.",
   keyPair: () => "The private and the public key are no pair.",
-  otherDigest: (what) => (what === "" ? "The signature holds no known digest." : `The signature is of a ${what} digest; SHA-256 is wanted.`),
-  form: (what) => (what === "base64" ? "The signature is not base64." : `The signature has another length than this key makes, bytes: ${what}.`),
+  otherDigest: (what) =>
+    what === "" ? "The signature holds no known digest." : `The signature is of a ${what} digest; SHA-256 is wanted.`,
+  form: (what) =>
+    what === "base64"
+      ? "The signature is not base64."
+      : `The signature has another length than this key makes, bytes: ${what}.`,
   unreadable: (what) => what,
   noSignature: (what) => `There is no signature in the request (${what}).`,
   noPart: (what) => `This is signed and is missing: ${what}.`,
@@ -166,16 +192,31 @@ export const en = {
   problems: "What cannot be read",
   route: "Route",
   noRoute: "No route of the server takes this request.",
-  routeOf: { path: "", suffix: "The path begins with something of its own; the rest is this route.", body: "Found by what the body holds.", chosen: "As you chose." },
+  routeOf: {
+    path: "",
+    suffix: "The path begins with something of its own; the rest is this route.",
+    body: "Found by what the body holds.",
+    chosen: "As you chose.",
+  },
   meant: "The body is for",
   working: "Being checked",
   tabs: { fields: "Fields", answer: "Answer", code: "As code", signature: "Signature" },
   result: "Result",
   nothingYet: "Paste a request, or choose an example.",
-  examples, types, states, places, pasteProblems, kinds, rules, variants, findings, hints,
+  examples,
+  types,
+  states,
+  places,
+  pasteProblems,
+  kinds,
+  rules,
+  variants,
+  findings,
+  hints,
   fields: {
     caption: "Fields of the request",
-    summary: (fine: number, bad: number) => (bad === 0 ? `${fine} given, none is refused by its shape` : `Fields that are fine: ${fine}; that are not: ${bad}`),
+    summary: (fine: number, bad: number) =>
+      bad === 0 ? `${fine} given, none is refused by its shape` : `Fields that are fine: ${fine}; that are not: ${bad}`,
     onlyGiven: "Only what is given or missing",
     name: "Field",
     given: "Given",
