@@ -16,13 +16,13 @@ export interface DueMark {
 /** Orders with commission wait three days after fulfilment, whatever the program says. */
 const COMMISSION_DAYS = "3";
 
-/** The moments by what has happened to each order; the core alone decides when it is asked to settle. */
+/** The moments by what has happened to each order; of D+0 there is nothing to mark. The core alone decides when it is asked to settle. */
 export function dueMarks(scenario: Scenario, outcome: Outcome, offset: number): DueMark[] {
   const marks = new Map<string, DueMark>();
   for (const order of scenario.orders) {
     const { days, isAfterPayment } = terms(order, scenario.program);
     const since = lastOf(scenario, outcome, order.name, isAfterPayment ? ["pay"] : ["fulfil"]);
-    if (since === undefined || !/^\d{1,3}$/.test(days)) continue;
+    if (since === undefined || !/^[1-9]\d{0,2}$/.test(days)) continue;
     const ended = isAfterPayment ? since : (lastOf(scenario, outcome, order.name, ["fulfil", "refund"]) ?? since);
     const at =
       outcome.orders.find((figures) => figures.order === order.name)?.dueAt ??
@@ -40,7 +40,6 @@ function terms({ commissionTo }: Order, { days, settleAfter }: Program): { days:
 }
 
 function after(since: number, days: number, { dayRule }: Program, offset: number): number {
-  if (days === 0) return since;
   const calendar = startOfDay(since, offset) + days * DAY;
   return dayRule === "calendar" ? calendar : Math.max(calendar, since + days * DAY);
 }
