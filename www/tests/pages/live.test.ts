@@ -309,6 +309,26 @@ describePages("live", () => {
     expect(ledger.metrics.commits).toBe(before + 1);
   });
 
+  it("shows what a server answers as text, whatever it is", async () => {
+    const hostile = '<img src=x onerror="alert(1)">';
+    await ledger.balances.create({ platformId: hostile, currency: "CNY" });
+    await ledger.balances.recharge({
+      platformId: hostile,
+      currency: "CNY",
+      amount: "1.00",
+      paymentMethodType: "</td><script>alert(2)</script>",
+    });
+    const opened = await open();
+    const { page } = opened;
+    await signIn(opened);
+    await page.getByRole("row").filter({ hasText: `platform:${hostile}` }).getByRole("button").click();
+    await page.getByRole("region", { name: `Entries of platform:${hostile}` }).getByText("recharge").waitFor();
+    await page.getByRole("tab", { name: "Transactions" }).click();
+    await page.getByRole("row").filter({ hasText: hostile }).first().getByRole("button").click();
+    await page.getByRole("region", { name: "Request" }).getByText("<script>alert(2)").waitFor();
+    expect(await page.locator("main img, main script").count()).toBe(0);
+  });
+
   it("needs no token where the server needs none", async () => {
     const free = await serve({ ledger, port: 0, authorize: false, studio: DIST });
     try {
