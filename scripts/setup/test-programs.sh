@@ -30,6 +30,11 @@ install_postgres() (
     apt_install postgresql
 )
 
+# Chinese characters on the screenshots of the studio.
+if [ "$(uname -s)" = Linux ] && have fc-list && [ -z "$(fc-list :lang=zh family | head -n1)" ]; then
+    apt_install fonts-wqy-microhei || say "no Chinese font: screenshots will have boxes instead of characters"
+fi
+
 if ! have_postgres; then
     say "test programs: installing postgresql"
     install_postgres ||
