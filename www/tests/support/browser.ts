@@ -140,6 +140,10 @@ async function watch(context: BrowserContext, tell: (fault: string) => void): Pr
     // A page that is left, or that wants an answer no more, ends its requests itself.
     if (reason !== "net::ERR_ABORTED") tell(`request: ${request.url()} ${reason}`);
   });
+  context.on("request", (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (hostname !== "127.0.0.1" && !["blob:", "data:"].includes(protocol)) tell(`elsewhere: ${request.url()}`);
+  });
   context.on("response", (response) => {
     if (response.status() >= 400) tell(`answer: ${response.url()} ${String(response.status())}`);
   });
