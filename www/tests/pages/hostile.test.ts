@@ -5,6 +5,7 @@ import path from "node:path";
 import "../support/core.js";
 import { memoryStore, openLedger } from "split-ledger/slim";
 import { afterAll, expect, it } from "vitest";
+import { en } from "../../src/language/en/simulate.js";
 import { examples } from "../../src/simulate/model/examples.js";
 import type { Scenario } from "../../src/simulate/model/scenario.js";
 import { share } from "../../src/simulate/model/share.js";
@@ -28,6 +29,9 @@ describePages("hostile texts", () => {
     if ("error" in shared) throw new Error(shared.error.message);
     const { page } = await studio.open(`#/simulate?s=${encodeURIComponent(shared.text)}`);
     await expectShown(page, text);
+    // It has been played, and what came of it is shown.
+    await expect.poll(() => page.locator("main [role=status]").first().textContent()).not.toBe(en.waiting);
+    await page.locator("dl, table").first().waitFor();
     await page.waitForTimeout(200);
     await expectHarmless(page);
   });
@@ -59,6 +63,25 @@ describePages("hostile texts", () => {
     }
   });
 
+  it("of a pasted request, in every view of it", async () => {
+    const { page } = await studio.open("#/check");
+    const area = page.locator(".check textarea").first();
+    await area.waitFor();
+    for (const text of HOSTILE) {
+      for (const request of requestsOf(text)) {
+        await area.fill(request);
+        for (const tab of await page.getByRole("tablist").first().getByRole("tab").all()) {
+          await tab.click();
+          await page.waitForTimeout(60);
+          await expectHarmless(page);
+        }
+      }
+    }
+    await area.fill(requestsOf(HOSTILE[0] ?? "")[0] ?? "");
+    await page.getByRole("tablist").first().getByRole("tab").first().click();
+    await expect.poll(() => page.locator(".check .right").textContent()).toContain(HOSTILE[0] ?? "");
+  }, 240_000);
+
   it("of a dropped journal, in every view", async () => {
     const { page } = await studio.open("#/verify");
     await page.locator("input[type=file]").setInputFiles(fileOf("journal.jsonl", await hostileJournal()));
@@ -67,7 +90,8 @@ describePages("hostile texts", () => {
       await page.getByRole("tab", { name, exact: true }).click();
       await page.waitForTimeout(300);
       await expectHarmless(page);
-      if (name === "Accounts") await expectShown(page, HOSTILE[0] ?? "");
+      // An account holds the id of its owner encoded.
+      if (name === "Accounts") await expectShown(page, encodeURIComponent(HOSTILE[0] ?? ""));
       const rows = page.locator("tbody tr button");
       for (let at = 0; at < Math.min(await rows.count(), 12); at += 1) {
         await rows.nth(at).click();
@@ -94,6 +118,19 @@ describePages("hostile texts", () => {
     }
   }, 120_000);
 });
+
+/** Requests that say `text` wherever they can. */
+function requestsOf(text: string): string[] {
+  const body = JSON.stringify({ userId: text, amount: text, currency: text, idempotencyKey: text, [text]: text, more: [{ [text]: text }] });
+  const line = text.replaceAll(/[\r\n]/g, " ");
+  const quoted = (value: string): string => `'${value.replaceAll("'", `'\\''`)}'`;
+  return [
+    `POST /v1/balances/freeze?${encodeURIComponent(text)}=1\nContent-Type: application/json\nX-More: ${line}\n\n${body}`,
+    `curl ${quoted(`http://127.0.0.1:1/v1/users/${text}/balance`)} -H ${quoted(`Authorization: Bearer ${line}`)} -d ${quoted(body)}; ${text}`,
+    text,
+    POLLUTING,
+  ];
+}
 
 /** A scenario that says `text` wherever it can say something. */
 function hostileScenario(text: string): Scenario {

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { nameOf, type Opened } from "./browser.js";
 
-const FOLDER = path.resolve(import.meta.dirname, "../../../target/screenshots");
+export const FOLDER = path.resolve(import.meta.dirname, "../../../target/screenshots");
 
 /** Writes `<name>-<viewport>-<language>-<scheme>.png`, of the whole page. */
 export async function screenshot({ page, look }: Opened, name: string): Promise<void> {
