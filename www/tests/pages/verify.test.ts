@@ -18,7 +18,7 @@ const file = (name: string): string => path.join(folder, name);
 
 const WORDS = {
   en: { choose: "Choose a file", clean: "Clean:", notClean: "Not clean:", report: "Report", accounts: "Accounts", transactions: "Transactions", holds: "Holds", owner: "Owner", type: "Type", order: "Order" },
-  zh: { choose: "选择文件", clean: "没有问题:", notClean: "有问题:", report: "报告", accounts: "账户", transactions: "交易", holds: "冻结", owner: "所有者", type: "类型", order: "订单" },
+  zh: { choose: "选择文件", clean: "没有问题：", notClean: "有问题：", report: "报告", accounts: "账户", transactions: "交易", holds: "冻结", owner: "所有者", type: "类型", order: "订单" },
 };
 
 /** A machine that does other things too takes its time. */
