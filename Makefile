@@ -20,7 +20,7 @@ SITE_SOURCES := $(shell find www/src www/public www/build www/core-split/src -ty
 	$(addprefix www/,index.html build.mjs csp.ts vite.config.ts package.json package-lock.json core-split/Cargo.lock)
 
 .PHONY: help setup setup-tests build test test-native test-wasm test-package test-studio \
-	run bench bench-large soak simulate faults lint doc clean
+	run bench bench-large bench-studio soak simulate faults lint doc clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,11 @@ bench: build ## Measure speed and size, against hand-written code on this machin
 
 bench-large: build ## The same calls on ledgers of 10 thousand to 10 million entries (long, 10 to 20 GB of disk)
 	@$(TOOLS) && cd pkg-template && node --expose-gc bench/large.mjs
+
+bench-studio: setup-tests build ## The studio in Chromium: first load, a changed rule, 100,000 orders, a journal of a million entries
+	@$(TOOLS) && cd www && STRESS_ORDERS=100000 npx --no-install vitest run --disable-console-intercept tests/pages/size.test.ts \
+		tests/pages/simulate.test.ts tests/pages/stress.test.ts -t 'first load|soon after a key|free while|smooth'
+	@$(TOOLS) && cd www && node bench/verify.mjs
 
 soak: build ## Hours of mixed HTTP work in minutes: the server's memory has to stay flat
 	@$(TOOLS) && cd pkg-template && node bench/soak.mjs
