@@ -26,7 +26,7 @@ describe("the tarball", () => {
       (name) =>
         !/^dist\/[\w./-]+\.(js|cjs|d\.ts|d\.cts|wasm)$/.test(name) &&
         !/^studio\/(index\.html|icon\.svg|manifest\.webmanifest|sw\.js|licenses\.md|assets\/[\w.-]+\.(js|css|wasm))$/.test(name) &&
-        !/^(package\.json|LICENSE-MIT|LICENSE-APACHE|LICENSES-BUNDLED|docs\/openapi\.json|(docs\/)?[\w.-]+\.md)$/.test(name),
+        !/^(package\.json|LICENSE-MIT|LICENSE-APACHE|LICENSES-BUNDLED|docs\/openapi\.json|docs\/images\/[\w-]+\.png|(docs\/)?[\w.-]+\.md)$/.test(name),
     );
     expect(strange).toEqual([]);
     expect(files).toEqual(expect.arrayContaining(["dist/index.js", "dist/index.cjs", "dist/core.wasm"]));
