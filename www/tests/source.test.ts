@@ -109,7 +109,7 @@ describe("the policy", () => {
     );
     expect(directives["default-src"]).toBe("'none'");
     expect(directives["require-trusted-types-for"]).toBe("'script'");
-    const allowed = new Set(["'none'", "'self'", "'wasm-unsafe-eval'", "'script'", "vue", "studio"]);
+    const allowed = new Set(["'none'", "'self'", "'wasm-unsafe-eval'", "'script'", "studio"]);
     for (const value of Object.values(directives)) {
       for (const word of value.split(" ")) expect(allowed).toContain(word);
     }
