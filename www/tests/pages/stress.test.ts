@@ -79,8 +79,8 @@ describePages("stress", () => {
     // ms of CPU; the wall clock is printed, and tells more on a machine that does nothing else.
     expect(longestWork).toBeLessThan(50);
     expect(seen.medianFrame).toBeLessThan(18);
-    // One ledger at a time is in memory.
-    expect(Math.max(0, ...used)).toBeLessThan(600);
+    // One ledger at a time is in memory; all hundred thousand orders at once would take twice as much.
+    expect(Math.max(0, ...used)).toBeLessThan(800);
   });
 
   it("plays the same again by the same seed, and something else by another", async () => {
