@@ -106,7 +106,7 @@ impl Field {
 /// One field of a reply, for the declarations and the docs.
 #[derive(Clone, Copy, Debug)]
 pub struct ReplyField {
-    /// Name in JSON.
+    /// Name in JSON; bills are made from a table of these.
     pub name: &'static str,
     /// TypeScript type.
     pub kind: &'static str,
@@ -119,12 +119,12 @@ pub struct ReplyField {
 impl ReplyField {
     /// A field that every reply has.
     pub const fn always(name: &'static str, kind: &'static str, doc: &'static str) -> Self {
-        ReplyField { name: printed(name), kind: printed(kind), always: true, doc: printed(doc) }
+        ReplyField { name, kind: printed(kind), always: true, doc: printed(doc) }
     }
 
     /// A field that some replies have.
     pub const fn sometimes(name: &'static str, kind: &'static str, doc: &'static str) -> Self {
-        ReplyField { name: printed(name), kind: printed(kind), always: false, doc: printed(doc) }
+        ReplyField { name, kind: printed(kind), always: false, doc: printed(doc) }
     }
 }
 
