@@ -61,7 +61,7 @@ bench-large: build ## The same calls on ledgers of 10 thousand to 10 million ent
 bench-studio: setup-tests build ## The studio in Chromium: first load, a changed rule, 100,000 orders, a journal of a million entries
 	@$(TOOLS) && cd www && STRESS_ORDERS=100000 npx --no-install vitest run tests/pages/size.test.ts \
 		tests/pages/simulate.test.ts tests/pages/stress.test.ts -t 'first load|soon after a key|free while|smooth' \
-		--disable-console-intercept
+		--no-file-parallelism --disable-console-intercept
 	@$(TOOLS) && cd www && node bench/verify.mjs
 
 soak: build ## Hours of mixed HTTP work in minutes: the server's memory has to stay flat
