@@ -90,7 +90,7 @@ doc: ## Build the Rust documentation into target/doc
 	@$(TOOLS) && cargo doc --no-deps
 
 clean: ## Remove everything built; the installed tools stay
-	rm -rf target pkg www/dist
+	rm -rf target pkg www/dist www/core www/core-split/target
 
 # The core as WebAssembly, with wasm-bindgen's JavaScript. `touch`, because
 # wasm-pack leaves a file that has not changed as old as it was.
